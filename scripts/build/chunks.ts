@@ -31,8 +31,16 @@ export const SCOPE = 'need, importFile, url, filename, dirname';
 
 const MAIN = 'src/main.ts';
 
-/** With what a long message is sent: the recorded run that applies has none, and a checkpoint is one. */
-const LONG = ['src/postgres/session/pieces.ts'];
+/**
+ * With what a long message is sent, and what the server is at is found out while it works on one: the recorded run that applies has none, and a
+ * checkpoint is one.
+ */
+const LONG = [
+  'src/postgres/session/pieces.ts',
+  'src/core/time/time-limit.ts',
+  'src/postgres/watch/explanation.ts',
+  'src/postgres/watch/progress.ts',
+];
 
 /** What a run needs as soon as it finds something: most text of the program is in it, and most runs find nothing. */
 const OF_FINDINGS = /^src\/core\/(?:finding-codes\.ts|codes\/)/;

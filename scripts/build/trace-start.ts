@@ -91,6 +91,9 @@ ALTER TABLE users ALTER COLUMN state SET DEFAULT 'active';
 `,
   '0006_named.sql': `ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '');
 `,
+  // By itself, as each does where others may be at work.
+  '0007_closed.sql': `ALTER TYPE state ADD VALUE 'closed';
+`,
 };
 
 /** Without TLS, so that what is said can be recorded. */

@@ -37,6 +37,8 @@ export interface Workspace {
   };
   /** Whether what takes each migration back is kept beside the ledger. */
   readonly keepsWaysBack: boolean;
+  /** Whether the table for that is created if it is missing. */
+  readonly needsWaysBack: boolean;
   /** What is created before everything else: a schema that the URL names and that does not exist. */
   readonly prelude: string | null;
   readonly scope: Scope;
@@ -67,6 +69,7 @@ export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts):
     history: historyStore(config.ledgerSchema, (tool === null ? migrationsTable : besideTable)(config.ledgerSchema)),
     present: presentAt(at),
     keepsWaysBack: config.down === 'stored' && layout.wayBack !== undefined,
+    needsWaysBack: false,
     prelude: preludeAt(at),
     scope: scopeAt(at),
     policy: policyOf(config, layout),

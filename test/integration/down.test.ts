@@ -128,6 +128,17 @@ test('what was stored counts where the file is gone; where both are there and di
   expect(codes(await run('down', YES))).toEqual([]);
 });
 
+test('the table for ways back is created with the first migration that has one', async () => {
+  const { run, database, folder } = await place({ '0001_one.sql': FILES['0001_one.sql'] });
+  await run('up');
+  expect(await database.admin("SELECT to_regclass('schemagate.downs') AS downs")).toEqual([{ downs: null }]);
+  writeFiles(folder, { '0002_two.sql': FILES['0002_two.sql'], '0002_two.down.sql': FILES['0002_two.down.sql'] });
+  expect(await run('up')).toMatchObject({ exit: 0, steps: [{ version: '0002' }] });
+  expect(await database.admin('SELECT id FROM schemagate.downs')).toEqual([{ id: '2' }]);
+  const older = { GATE_MIGRATIONS: migrationsFolder({ '0001_one.sql': FILES['0001_one.sql'] }) };
+  expect(await run('down', { ...YES, to: '1' }, older)).toMatchObject({ exit: 0, steps: [{ version: '0002', state: 'reverted' }] });
+});
+
 test('GATE_DOWN=off stores nothing and reverts nothing; files stores nothing; what was not stored is said', async () => {
   const { run, database, folder } = await place();
   await run('up', {}, { GATE_DOWN: 'off' });

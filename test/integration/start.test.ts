@@ -5,14 +5,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { writeLibrary } from '../../scripts/build/library.ts';
-import { type StartTrace, traceStart } from '../../scripts/build/trace-start.ts';
+import { type StartTrace, traced, traceStart } from '../../scripts/build/trace-start.ts';
 import { type WrittenProgram, writeProgram } from '../../scripts/build/write-program.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import { PROGRAM } from '../../src/core/version.ts';
 import * as library from '../../src/index.ts';
 import { freshDatabase, urlOf } from '../support/database.ts';
+import { migrationsFolder } from '../support/files.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const ROOT = `${resolve(import.meta.dirname, '../..')}/`;
 const folder = mkdtempSync(join(tmpdir(), 'start-'));
@@ -42,6 +44,15 @@ test('no more modules are run than are counted here', () => {
 test('what the build finds to be needed is what is needed with a server', () => {
   const read = new Set([...program.modules].flatMap(([file, names]) => (/\.(findings|rest)\./.test(file) ? [] : names)));
   expect(Object.values<readonly string[]>({ ...trace.modules }).flatMap((names) => names.filter((name) => !read.has(name)))).toEqual([]);
+});
+
+test('a checkpoint is loaded without what few runs need', async () => {
+  const migrations = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int PRIMARY KEY);', '2_rows.sql': 'INSERT INTO a VALUES (1);' });
+  const env = { DATABASE_URL: (await freshDatabase()).url, GATE_MIGRATIONS: migrations, GATE_CHECKPOINT: 'require' };
+  const written = await runCommand({ command: 'checkpoint', env, flags: { scratch: inject('databaseUrl') } });
+  const { exit, modules } = await traced(program, ['up'], { ...env, TRACE_START: join(folder, 'trace.json') });
+  const rare = new Set([...program.modules].flatMap(([file, names]) => (/\.rest\./.test(file) ? names : [])));
+  expect([written.exit, exit, modules.filter((name) => rare.has(name))]).toEqual([0, 0, []]);
 });
 
 test.each(['version', '--version', '-V'])('%s needs nothing of the program', (word) => {

@@ -16,6 +16,8 @@ export interface Around {
   readonly options: ApplyOptions;
   /** What is done while the server is at work, however it ends. */
   readonly meanwhile: () => void;
+  /** Called if the last of the run was among them and all were kept: the session is then as it was before the first. */
+  readonly ended: () => void;
 }
 
 /** One transaction of the message. */
@@ -36,7 +38,7 @@ interface Sent {
 export async function applyGroups(
   groups: readonly (readonly Prepared[])[],
   last: boolean,
-  { steps, options, meanwhile }: Around,
+  { steps, options, meanwhile, ended }: Around,
 ): Promise<() => void> {
   const { session, emit } = options;
   const sent = groups.map((group): Sent => ({ group, at: [], notices: group.map(() => []), isKept: false }));
@@ -45,7 +47,7 @@ export async function applyGroups(
     for (const one of kept()) tellOf(one, emit);
   };
   try {
-    await run(sent, last, options, meanwhile);
+    if ((await run(sent, last, options, meanwhile)) && last) ended();
   } catch (error) {
     lossOf(error, session);
     tell();
@@ -80,8 +82,8 @@ function brokenOffSteps({ group, at }: Sent, state: Step['state'], isFirst: bool
   );
 }
 
-/** Fills in what becomes of each, also if one is rolled back. */
-async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, meanwhile: () => void): Promise<void> {
+/** Fills in what becomes of each, also if one is rolled back. @returns whether the server did all that the message asks for. */
+async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, meanwhile: () => void): Promise<boolean> {
   const { session, ledger, limits } = options;
   const underWay = (): Sent => sent.find(({ isKept }) => !isKept) ?? sent.at(-1)!;
   session.onNotice = (notice) => {
@@ -100,15 +102,17 @@ async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, 
     if (command === 'COMMIT') one.isKept = true;
   };
   try {
-    const answer = session.query(groupsMessage({ groups: sent.map(({ group }) => group), rowsOf, limits, durable: last }), hear);
+    const answer = session.query(groupsMessage({ groups: sent.map(({ group }) => group), rowsOf, limits, last }), hear);
     // Awaited below.
     answer.catch(() => {});
     meanwhile();
     await answer;
+    return true;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal || session.isInterrupted) throw error;
     await session.rollback();
     await throwIfReadOnly(session, error);
+    return false;
   } finally {
     session.onNotice = () => {};
   }

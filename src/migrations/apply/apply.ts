@@ -13,6 +13,7 @@ import type { Prepared } from '../prepare/prepare.ts';
 import { applyGroups } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
+import { failureIn } from './failure-in-run.ts';
 import { groupsAt } from './group.ts';
 import { applyInBatches } from './in-batches.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
@@ -45,9 +46,10 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
   const steps: Step[] = [];
   const ended = (end: Omit<Applied, 'steps'>): Applied => ({ steps: [...steps, ...pending.slice(steps.length).map(notRun)], ...end });
   try {
-    const stopped = await applyAll(pending, steps, options);
+    const progress: Progress = { steps, isFresh: true };
+    const stopped = await applyAll(pending, progress, options);
     if (stopped !== null) await freshenAfterStop(options);
-    else if (steps.length > 0 || options.callbacks.size > 0) await freshen(options);
+    else if (!progress.isFresh || options.callbacks.size > 0) await freshen(options);
     return ended(stopped ?? { end: 'done', failure: null, findings: [] });
   } catch (error) {
     return ended({ end: 'lost', loss: lossOf(error, options.session), failure: null, findings: [] });
@@ -69,22 +71,30 @@ async function freshenAfterStop(options: ApplyOptions): Promise<void> {
   }
 }
 
+interface Progress {
+  /** Is added to as it goes on. */
+  readonly steps: Step[];
+  /** The session is as it was before the first file. */
+  isFresh: boolean;
+}
+
 /**
  * Null if nothing has stopped it.
- * @param steps is added to as it goes on. @throws what a lost connection throws, after the step that it has broken off.
+ * @throws what a lost connection throws, after the step that it has broken off.
  */
-async function applyAll(pending: readonly Prepared[], steps: Step[], options: ApplyOptions): Promise<Stopped | null> {
+async function applyAll(pending: readonly Prepared[], progress: Progress, options: ApplyOptions): Promise<Stopped | null> {
   // If nothing is kept, every file begins with this itself.
   if (options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0)) await freshen(options);
   return (
     (await atMoments(['before-all'], options)) ??
-    (await applyInOrder(pending, steps, options)) ??
+    (await applyInOrder(pending, progress, options)) ??
     (await atMoments(lastMoments(pending), options))
   );
 }
 
-async function applyInOrder(pending: readonly Prepared[], steps: Step[], options: ApplyOptions): Promise<Stopped | null> {
+async function applyInOrder(pending: readonly Prepared[], progress: Progress, options: ApplyOptions): Promise<Stopped | null> {
   const { session, pause } = options;
+  const { steps } = progress;
   const mustReadAgain = readingOf(pending, options);
   let oneByOne = false;
   let untold = (): void => {};
@@ -100,11 +110,15 @@ async function applyInOrder(pending: readonly Prepared[], steps: Step[], options
     if (moments.length > 0 || isPaused) tell();
     const stopped = (await atMoments(moments, options)) ?? (isPaused ? await look(pause, index > 0, options) : null);
     if (stopped !== null) return stopped;
+    progress.isFresh = false;
     if (mustReadAgain()) await session.query(READ_AS_USUAL);
     const groups: readonly (readonly Prepared[])[] = oneByOne ? [] : groupsAt(pending, index, options);
     if (groups.length > 0) {
       const end = index + groups.flat().length;
-      untold = await applyGroups(groups, end === pending.length, { steps, options, meanwhile: tell });
+      const ended = (): void => {
+        progress.isFresh = true;
+      };
+      untold = await applyGroups(groups, end === pending.length, { steps, options, meanwhile: tell, ended });
       oneByOne = steps.length < end;
       if (steps.length > index) continue;
     }
@@ -143,30 +157,6 @@ async function look(pause: NonNullable<ApplyOptions['pause']>, isLater: boolean,
   if (isLater && !options.limits.session.keeps) await freshen(options);
   const findings = await pause.look();
   return hasErrors(findings) ? { end: 'halted', failure: null, findings } : null;
-}
-
-/** How it failed, with what is known of the run. @param before what was run before it. */
-const failureIn = ({ failure }: StepEnd, before: readonly Prepared[], options: ApplyOptions): Failure | null =>
-  failure === undefined ? null : withPathHint(withBlocker(failure, options), before, options);
-
-/** Who held the lock that was not to be had, where the watch has seen them. */
-function withBlocker(failure: Failure, { blockedBy }: ApplyOptions): Failure {
-  const blocker = failure.sqlstate === '55P03' ? blockedBy() : null;
-  if (blocker === null) return failure;
-  const hint = failure.hint ?? 'wait for that transaction to end, or end it, and run again; or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES';
-  return { ...failure, message: `${failure.message}; the lock was held by ${blocker}`, hint };
-}
-
-/** Names that are not found, where the tool lets a file see what an earlier one has SET: a new run begins with the path of its own. */
-function withPathHint(failure: Failure, before: readonly Prepared[], { limits }: ApplyOptions): Failure {
-  const mayBePath =
-    limits.session.keeps &&
-    (failure.hint === undefined || failure.sqlstate === '3F000') &&
-    ['3F000', '42P01', '42883', '42704'].includes(failure.sqlstate ?? '');
-  const setter = mayBePath ? before.findLast(({ script }) => /search_path/i.test(script.sql)) : undefined;
-  if (setter === undefined) return failure;
-  const hint = `${setter.migration.file} changes search_path, and this layout's tool keeps what a file sets for the files after it, but a new run starts with the default path: reset it at the end of that file, or qualify names`;
-  return { ...failure, hint };
 }
 
 /** @returns how a callback failed, as the end of the run; null if all went well. */

@@ -3,7 +3,7 @@
 import type { Times } from '../../ledger/ledger.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
-import { beginStatements, type Limits } from '../prepare/message.ts';
+import { beginStatements, freshStatements, type Limits } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions } from './step.ts';
 
@@ -18,11 +18,17 @@ const LONGEST_STATEMENT = 2000;
 
 type Asked = Pick<ApplyOptions, 'isFresh' | 'guard' | 'callbacks' | 'unfinished' | 'pause'>;
 
-/**
- * The migrations from `index` on that are applied together; none where the next one goes by itself. One that writes rows is the last of its
- * group: what an attempt that is rolled back has taken from a sequence is not given back, so nothing may fail after it.
- */
+/** The migrations from `index` on that are applied together; none where the next one goes by itself. */
 export function groupAt(pending: readonly Prepared[], index: number, options: Asked): readonly Prepared[] {
+  const group = togetherAt(pending, index, options);
+  return group.length > 1 ? group : [];
+}
+
+/**
+ * The same, or the next one alone if it could share a transaction. One that writes rows is the last of its group: what an attempt that is
+ * rolled back has taken from a sequence is not given back, so nothing may fail after it.
+ */
+function togetherAt(pending: readonly Prepared[], index: number, options: Asked): readonly Prepared[] {
   const { isFresh, guard, callbacks, unfinished, pause } = options;
   if (!isFresh || guard !== undefined || unfinished !== null || callbacks.has('before-each') || callbacks.has('after-each')) return [];
   let [statements, length] = [0, 0];
@@ -37,15 +43,20 @@ export function groupAt(pending: readonly Prepared[], index: number, options: As
     group.push(prepared);
     if (effect === 'writes') break;
   }
-  return group.length > 1 ? group : [];
+  return group;
 }
 
-/** The groups from `index` on that are sent in one message, each a transaction; none where the next migration goes by itself. */
+/**
+ * The groups from `index` on that are sent in one message, each a transaction; none where the next migration goes by itself. After them a
+ * single one may follow in the message if it only defines things.
+ */
 export function groupsAt(pending: readonly Prepared[], index: number, options: Asked): readonly (readonly Prepared[])[] {
   const groups: (readonly Prepared[])[] = [];
   let [next, length] = [index, 0];
   while (groups.length < MOST_OF_MESSAGE.groups && (groups.length === 0 || pending[next]?.migration !== options.pause?.before)) {
-    const group = groupAt(pending, next, options);
+    const together = togetherAt(pending, next, options);
+    const isAlone = together.length === 1;
+    const group = isAlone && (groups.length === 0 || effectOfFile(together[0]!) === 'writes') ? [] : together;
     length += group.reduce((sum, { script }) => sum + script.sql.length, 0);
     if (group.length === 0 || (groups.length > 0 && length > MOST_OF_MESSAGE.length)) break;
     groups.push(group);
@@ -79,19 +90,19 @@ export interface Transactions {
   /** Ledger rows of a group, whose times are timesOf. */
   readonly rowsOf: (group: readonly Prepared[]) => string;
   readonly limits: Limits;
-  /** Of the last of them; as in `inTransaction`. */
-  readonly durable: boolean;
+  /** They are the last of the run: the last of them is durable, as in `inTransaction`, and the session is as it was before the first. */
+  readonly last: boolean;
 }
 
 /** Each group in a transaction of its own, one after the other in one round trip: the first that fails ends the message. */
-export function groupsMessage({ groups, rowsOf, limits, durable }: Transactions): string {
+export function groupsMessage({ groups, rowsOf, limits, last }: Transactions): string {
   const { statementTimeout } = limits;
   const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
   const texts = groups.map((group, i) => {
-    const begin = `${beginStatements(short, durable && i === groups.length - 1)};\n${tellTime(0)}`;
+    const begin = `${beginStatements(short, last && i === groups.length - 1)};\n${tellTime(0)}`;
     return [begin, ...group.map(({ script }, at) => `${script.sql}\n;\n${tellTime(at + 1)}`), rowsOf(group), 'COMMIT'].join(';\n');
   });
-  return `${labelOf(groups.flat())}${texts.join(';\n')}`;
+  return `${labelOf(groups.flat())}${[...texts, ...(last ? [freshStatements(limits)] : [])].join(';\n')}`;
 }
 
 const labelOf = ([first, ...others]: readonly Prepared[]): string =>

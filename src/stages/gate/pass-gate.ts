@@ -57,7 +57,7 @@ async function underLock(gate: Gate): Promise<Answer> {
   if (guard === null) await takeLock(context, ready, workspace);
   const preparing = prepareOnce(workspace.layout, workspace.render);
   const planning = planWork(gate);
-  loadAhead(() => preparing(firstOf(gate)), loadApplying);
+  loadAhead(() => preparing(certainOf(gate)), loadApplying);
   const work = await planning;
   const { plan, state, touching, found } = work;
   if (hasErrors(work.stale)) return refused(plan, work.stale);
@@ -103,8 +103,6 @@ async function backedUpIfPending({ context, project, ready, workspace }: Gate, {
   return backedUp(context, ready, workspace, { layout: project.layout.id, version: plan.headOfLedger });
 }
 
-/** The migrations that are certainly pending before the ledger is read: without a ledger the first ones, if no checkpoint stands for them. */
-const firstOf = ({ project, workspace }: Gate): readonly Migration[] =>
-  workspace.present.anyOwn || workspace.present.ledger || project.checkpoints().length > 0 ? [] : project.migrations.slice(0, MOST_AHEAD);
-
-const MOST_AHEAD = 50;
+/** The migrations that are certainly pending before the ledger is read: without a ledger all of them, if no checkpoint stands for any. */
+const certainOf = ({ project, workspace }: Gate): readonly Migration[] =>
+  workspace.present.anyOwn || workspace.present.ledger || project.checkpoints().length > 0 ? [] : project.migrations;

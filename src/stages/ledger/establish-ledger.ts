@@ -8,7 +8,7 @@ import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { IS_EMPTY } from '../empty-database.ts';
 import type { Workspace } from '../workspace.ts';
-import { type LedgerState, readTables } from './ledger-state.ts';
+import { type LedgerState, lookAtTables, readTables } from './ledger-state.ts';
 
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
@@ -21,26 +21,31 @@ export async function establish(
   migrations: readonly Migration[],
   guard?: Guard | null,
 ): Promise<LedgerState> {
-  const { present, layout, keepsWaysBack } = workspace;
+  const { present, layout, needsWaysBack } = workspace;
   if (layout.toolLedger === null && isMade(workspace)) return withHistory(session, workspace, migrations, guard);
   if (guard) await guard.begin('BEGIN');
+  const there = { ...workspace, present: { ...present, waysBack: present.waysBack || needsWaysBack } };
+  // What was there already may be altered, and is read by itself.
+  const look = guard || present.anyOwn || present.ledger ? null : lookAtTables(there, migrations);
+  // The run ends with a commit that is waited for.
   const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
+SET LOCAL synchronous_commit = off;
 ${IS_EMPTY};
 ${tablesOf(workspace)};
-COMMIT`);
+COMMIT${look === null ? '' : `;\n${look.sql}`}`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
-  const waysBack = present.waysBack || keepsWaysBack;
-  return { ...(await readTables(session, { ...workspace, present: { ...present, waysBack } }, migrations)), isEmpty };
+  const state = look === null ? await readTables(session, there, migrations) : look.stateIn(session, results);
+  return { ...state, isEmpty };
 }
 
 /** Even where it changes nothing, DDL sets off event triggers, which may well forbid it. */
-export const isMade = ({ present, keepsWaysBack }: Workspace): boolean =>
-  present.own && present.ledger && (present.waysBack || !keepsWaysBack);
+export const isMade = ({ present, needsWaysBack }: Workspace): boolean =>
+  present.own && present.ledger && (present.waysBack || !needsWaysBack);
 
 /** Statements that make what is missing of the gate's tables and the ledger; for a transaction of their own. */
-export function tablesOf({ schema, prelude, ledger, history, keepsWaysBack }: Workspace): string {
-  const waysBack = keepsWaysBack ? [wayBackStore(schema).create] : [];
+export function tablesOf({ schema, prelude, ledger, history, needsWaysBack }: Workspace): string {
+  const waysBack = needsWaysBack ? [wayBackStore(schema).create] : [];
   const first = [createSchema(schema), 'SET LOCAL client_min_messages = warning', ...(prelude === null ? [] : [prelude])];
   return [...first, ledger.create, verificationStore(schema).create, history.create, ...waysBack].join(';\n');
 }

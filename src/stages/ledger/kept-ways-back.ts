@@ -9,10 +9,14 @@ import type { Project } from '../../project/project.ts';
 import { wayBackOf } from '../../project/way-back.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** The workspace whose ledger does so. A way back that cannot be read does not stop the run: it is not kept, and that is reported. */
+/**
+ * The workspace whose ledger does so, if there is anything to keep: its table is created for the first folder that has a way back. One that
+ * cannot be read does not stop the run: it is not kept, and that is reported.
+ */
 export function keepingWaysBack(workspace: Workspace, project: Project, emit: Emit): Workspace {
   const { ledger, keepsWaysBack, present, schema } = workspace;
-  if (!keepsWaysBack && !present.waysBack) return workspace;
+  const needsWaysBack = keepsWaysBack && project.migrations.some(({ down }) => down !== null);
+  if (!needsWaysBack && !present.waysBack) return workspace;
   const store = wayBackStore(schema);
   const withWay = (row: string, migrations: readonly Migration[], run: Run): string => {
     const kept = keepsWaysBack ? migrations.flatMap((migration) => kindly(project, migration, emit)) : [];
@@ -20,6 +24,7 @@ export function keepingWaysBack(workspace: Workspace, project: Project, emit: Em
   };
   return {
     ...workspace,
+    needsWaysBack,
     ledger: {
       ...ledger,
       applied: (migration, run) => withWay(ledger.applied(migration, run), [migration], run),

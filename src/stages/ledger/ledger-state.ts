@@ -136,6 +136,12 @@ export async function readTables(
   migrations: readonly Migration[],
   known?: Known,
 ): Promise<LedgerState> {
+  const look = lookAtTables(workspace, migrations, known);
+  return look.stateIn(session, await asked(session, workspace, look.sql));
+}
+
+/** Statements that read the tables, and what their results say, which are the last of those given. */
+export function lookAtTables(workspace: Workspace, migrations: readonly Migration[], known?: Known) {
   const { ledger } = workspace;
   const kept = verificationStore(workspace.schema);
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
@@ -147,20 +153,22 @@ export async function readTables(
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history, ${begun} AS begun)
 SELECT u.yes, u.history, u.begun, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${unlessUpToDate(ledger.read)}) l ON true`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
-  const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
-  const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
-  const { format, last, heads } = kept.parse(memories!.rows[0]!);
-  if (format > LEDGER_FORMAT) throw new Stop([newer(workspace.schema, format)]);
-  const rows = ledger.parse(
-    rest!.rows.filter((row) => row['origin'] !== null),
-    migrations,
-  );
-  const { yes, history, begun: half = null, further: second } = rest!.rows[0]!;
-  const access = history as HistoryAccess;
-  const fingerprint = async (): Promise<string> =>
-    known === undefined ? readFingerprint(session, workspace.scope) : fingerprintOf(known.firstLook, second ?? null);
-  const halfReverted = waysBack.parse(half);
-  return { rows, upToDate: yes === 't', last, heads, fingerprint, present: true, history: access, halfReverted, isEmpty: false };
+  const stateIn = (session: Queryable, results: readonly Result[]): LedgerState => {
+    const [memories, rest] = known?.within ? results.slice(-4, -2) : results.slice(-2);
+    const { format, last, heads } = kept.parse(memories!.rows[0]!);
+    if (format > LEDGER_FORMAT) throw new Stop([newer(workspace.schema, format)]);
+    const rows = ledger.parse(
+      rest!.rows.filter((row) => row['origin'] !== null),
+      migrations,
+    );
+    const { yes, history, begun: half = null, further: second } = rest!.rows[0]!;
+    const access = history as HistoryAccess;
+    const fingerprint = async (): Promise<string> =>
+      known === undefined ? readFingerprint(session, workspace.scope) : fingerprintOf(known.firstLook, second ?? null);
+    const halfReverted = waysBack.parse(half);
+    return { rows, upToDate: yes === 't', last, heads, fingerprint, present: true, history: access, halfReverted, isEmpty: false };
+  };
+  return { sql: `/* gate:state */ ${before}${look}${after}`, stateIn };
 }
 
 const damaged = ({ ledger, schema }: Workspace) =>

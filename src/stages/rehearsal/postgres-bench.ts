@@ -33,9 +33,10 @@ import { rowsIn } from './rows-kept.ts';
 /** @throws Stop('misused') for a migration that cannot be run here. */
 export async function benchOn(given: Context, whole: Project, { session, facts }: Scratch): Promise<Bench> {
   const context: Context = { ...given, emit: silent, config: { ...given.config, role: null, down: 'stored' } };
-  const first = workspaceOf(context.config, whole.layout, facts);
+  const found = workspaceOf(context.config, whole.layout, facts);
+  const first = { ...found, needsWaysBack: found.keepsWaysBack };
   await establish(session, first, whole.migrations);
-  const workspace: Workspace = { ...first, present: { ...first.present, own: true, ledger: true, waysBack: first.keepsWaysBack } };
+  const workspace: Workspace = { ...first, present: { ...first.present, own: true, ledger: true, waysBack: first.needsWaysBack } };
   const { pending } = planOrStop(whole, NOTHING_APPLIED, workspace);
   const prepared = await prepare(pending, whole.layout, workspace.render);
   const callbacks = await prepareCallbacks(whole.callbacks, true, whole.layout, workspace.render);

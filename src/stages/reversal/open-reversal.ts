@@ -32,7 +32,7 @@ export async function openReversal(context: Context, project: Project, ready: Re
   if (begins) await takeLock(context, ready, found);
   context.stage('plan');
   // How far a reversal came that cannot be one transaction is written there, whatever GATE_DOWN says.
-  const workspace = begins ? { ...found, keepsWaysBack: true } : found;
+  const workspace = begins ? { ...found, needsWaysBack: true } : found;
   const state = begins ? await establish(session, workspace, project.migrations) : before;
   const kept = context.earlier.steps
     .filter(({ version }) => !state.rows.some((row) => row.kind === 'versioned' && isOf(row, version, project)))

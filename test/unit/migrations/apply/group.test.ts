@@ -67,6 +67,8 @@ test('a message holds several groups, up to what goes by itself, what is looked 
   expect(await sizes([...pair, ...pair, ...pair])).toEqual([2, 2, 2]);
   expect(await sizes([...pair, ROWS, ...pair])).toEqual([2]);
   expect(await sizes([ROWS, ...pair])).toEqual([]);
+  expect(await sizes([...pair, TABLE, 'SELECT f();'])).toEqual([2, 1]);
+  expect(await sizes([TABLE, 'SELECT f();'])).toEqual([]);
   expect(await sizes(Array(20).fill(pair).flat())).toEqual(Array(16).fill(2));
   const long = [TABLE, `${ROWS} -- ${'x'.repeat(60_000)}`];
   expect(await sizes(Array(10).fill(long).flat())).toEqual([2, 2, 2, 2]);
