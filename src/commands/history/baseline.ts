@@ -1,7 +1,6 @@
 // Records everything up to a version as applied, for a database whose tables were created by hand or by another tool, without running any
 // of it. Before that it proves that the database looks like it; it refuses a ledger that has rows already.
-import { errorsIn, type Finding, hasErrors } from '../../core/finding.ts';
-import { headMigration } from '../../core/migration.ts';
+import { hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -17,14 +16,8 @@ import { findMigration } from '../../stages/ledger/ledger-marks.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
-import {
-  baselineAt,
-  baselineExpectation,
-  howCompared,
-  notCompared,
-  refuseUsedLedger,
-  withForce,
-} from '../../stages/scratch/baseline-expectation.ts';
+import { baselineOutcome } from '../../stages/scratch/baseline-answer.ts';
+import { baselineAt, baselineExpectation, notCompared, refuseUsedLedger } from '../../stages/scratch/baseline-expectation.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
@@ -38,6 +31,7 @@ export const baseline: Command = {
   },
   needs: 'database',
   purpose: 'write',
+  ofSqlite: async () => (await import('../sqlite/baseline-on-sqlite.ts')).baselineOnSqlite,
   flags: [{ name: 'force', type: 'boolean', doc: 'record it whatever the schema is' }, SCRATCH, JSON_FLAG],
   plain: asksJson,
   operands: {
@@ -60,21 +54,13 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   if (expectation === null && !isForced) throw new Stop([notCompared(last)]);
   await takeLock(context, ready, workspace);
   const differing = expectation === null ? [] : (await compareWithExpectation(context, upTo, { session, workspace }, expectation)).findings;
-  const covered = upTo.migrations.filter(({ kind }) => kind === 'versioned');
-  const base = { head: { files: headMigration(project.migrations)?.version ?? null, ledger: null } };
-  const differences = errorsIn(differing).length;
-  const data = { version: last.version, migrations: covered.length, against: expectation?.name ?? null, differences };
-  if (hasErrors(differing) && !isForced) {
-    const butWrong = `nothing was recorded: the schema is not that of ${last.file}`;
-    return { ...base, summary: butWrong, butWrong, findings: differing.map(withForce), data: { ...data, recorded: false } };
-  }
+  const outcome = baselineOutcome(project, { last, upTo, against: expectation, differing, isForced });
+  if (outcome.refused !== null) return outcome.refused;
+  const { covered } = outcome;
   const state = await establish(session, workspace, project.migrations);
   refuseUsedLedger(workspace, state.rows.length);
   const detail = `${count(covered.length, 'migration')}${hasErrors(differing) ? ', although the schema differs' : expectation === null ? ', not compared' : ''}`;
   const events = recordEvents(context, { workspace, state }, [{ event: 'baselined', of: last, detail }]);
   await session.query(`/* gate:baseline */ BEGIN;\n${[...events, workspace.ledger.baselined(covered, context.run)].join(';\n')};\nCOMMIT`);
-  const summary = `${count(covered.length, 'migration')} up to ${last.file} recorded as applied in ${workspace.ledger.name}; ${howCompared(expectation, differing)}; nothing was run`;
-  const findings = differing.map((one): Finding => (one.severity === 'error' ? { ...one, severity: 'warning' } : one));
-  const after = { head: { ...base.head, ledger: last.version }, applied: covered.length };
-  return withJson({ ...after, summary, findings, text: summary, data: { ...data, recorded: true } }, flags);
+  return withJson(outcome.recorded(workspace.ledger.name), flags);
 }

@@ -1,21 +1,16 @@
 // Settles in the ledger what a plan's findings say and the ledger alone can settle: edited files that are accepted, rows of files that are
 // gone, what was left unfinished. Names each; does it with --yes only; touches nothing else, and runs no migration.
-import { errorsIn } from '../../core/finding.ts';
-import type { LedgerRow } from '../../ledger/ledger.ts';
-import { makePlan } from '../../migrations/plan.ts';
-import type { Repair } from '../../migrations/repairs.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
-import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { establish } from '../../stages/ledger/establish-ledger.ts';
-import { chosenRepairs, repairEvents, repairStatements } from '../../stages/ledger/ledger-repairs.ts';
+import { chosenRepairs, doneRepairs, remaining, repairEvents, repairStatements, shownRepairs } from '../../stages/ledger/ledger-repairs.ts';
 import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
-import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
+import { workspaceOf } from '../../stages/workspace.ts';
 
 export const repair: Command = {
   name: 'repair',
@@ -24,6 +19,7 @@ export const repair: Command = {
   rights: { ledger: 'write', besides: "on another tool's ledger SELECT, INSERT, UPDATE, DELETE, and USAGE on its schema" },
   needs: 'database',
   purpose: 'write',
+  ofSqlite: async () => (await import('../sqlite/repair-on-sqlite.ts')).repairOnSqlite,
   flags: [{ name: 'yes', type: 'boolean', doc: 'do it' }, JSON_FLAG],
   plain: asksJson,
   operands: {
@@ -40,7 +36,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const workspace = workspaceOf(context.config, project.layout, facts);
   const before = await readState(session, workspace, facts, project.migrations, { everyRow: true });
   const asked = chosenRepairs(context, project, workspace, before.rows);
-  if (asked.length === 0 || flags['yes'] !== true) return withJson(shown(asked, remaining(project, workspace, before.rows)), flags);
+  if (asked.length === 0 || flags['yes'] !== true) return withJson(shownRepairs(asked, remaining(project, workspace, before.rows)), flags);
   await takeLock(context, ready, workspace);
   const state = await establish(session, workspace, project.migrations);
   const repairs = chosenRepairs(context, project, workspace, state.rows);
@@ -50,31 +46,5 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
       `/* gate:repair */ BEGIN;\n${[...repairEvents(context, workspace, state, repairs), ...statements].join(';\n')};\nCOMMIT`,
     );
   const after = await readTables(session, workspace, project.migrations);
-  const summary = `${count(repairs.length, 'row')} of ${workspace.ledger.name} repaired; nothing was run`;
-  const text = [summary, ...repairs.map(lineOf)].join('\n');
-  return withJson({ summary, text, findings: remaining(project, workspace, after.rows), data: dataOf(repairs, true) }, flags);
+  return withJson(doneRepairs(repairs, workspace.ledger.name, remaining(project, workspace, after.rows)), flags);
 }
-
-function shown(repairs: readonly Repair[], findings: Answer['findings']): Answer {
-  const nothing = errorsIn(findings ?? []).length > 0 ? 'nothing that the ledger alone can settle' : 'nothing to repair';
-  const summary = repairs.length === 0 ? nothing : `${count(repairs.length, 'row')} to repair, which --yes would do`;
-  const base = { summary, text: [summary, ...repairs.map(lineOf)].join('\n'), data: dataOf(repairs, false) };
-  return repairs.length > 0 ? { ...base, found: true } : { ...base, findings: findings ?? [] };
-}
-
-const lineOf = ({ subject, text }: Repair): string => `  ${subject}: ${text}`;
-
-const dataOf = (repairs: readonly Repair[], done: boolean) => ({
-  done,
-  repairs: repairs.map(({ act, row, migration, text }) => ({
-    act,
-    version: row.version,
-    name: row.name,
-    file: migration?.file ?? null,
-    text,
-  })),
-});
-
-/** What the plan still says. */
-const remaining = ({ migrations }: Project, { policy }: Workspace, rows: readonly LedgerRow[]): NonNullable<Answer['findings']> =>
-  makePlan(migrations, rows, policy).findings;

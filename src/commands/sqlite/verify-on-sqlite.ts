@@ -1,17 +1,22 @@
 // `verify` on a SQLite file.
+
+import type { Project } from '../../project/project.ts';
 import { isSkipped } from '../../project/skipped-head.ts';
 import type { CommandFacets } from '../../run/command.ts';
+import { untilApplied } from '../../run/until-applied.ts';
 import { withFileGate } from '../../sqlite/gate/file-gate.ts';
 import { verifyFileGate } from '../../sqlite/gate/verify-file-gate.ts';
-import { WAIT_FLAG } from '../../stages/expectation/asks-to-wait.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
+import { asksToWait } from '../../stages/expectation/asks-to-wait.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
-import { onSqlite, refuseFlags } from './on-sqlite.ts';
+import { onSqlite } from './on-sqlite.ts';
 
-export const verifyOnSqlite = (asked: CommandFacets) =>
-  onSqlite(asked, {
-    refuse: (given) => refuseFlags(given, [WAIT_FLAG.name]),
-    run: async (context, project) =>
-      isSkipped(project.migrations, context.config.skip)
-        ? skippedAnswer(project, context.config.skip)
-        : withFileGate(context, project, 'read', verifyFileGate),
-  });
+export const verifyOnSqlite = (asked: CommandFacets) => onSqlite(asked, { run });
+
+async function run(context: Context, project: Project): Promise<Answer> {
+  if (isSkipped(project.migrations, context.config.skip)) return skippedAnswer(project, context.config.skip);
+  const look = (emit: Context['emit']) => withFileGate({ ...context, emit }, project, 'read', verifyFileGate);
+  const first = await look(context.emit);
+  return asksToWait(context.flags) ? untilApplied(first, context, { leave: async () => {}, again: look }) : first;
+}

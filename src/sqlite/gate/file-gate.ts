@@ -137,7 +137,9 @@ export const ledgerRows = ({ context, project, file, ledger }: FileGate): Promis
 /** The gate that works on the file now, in words; null if there is none. */
 export async function fileHolder({ context, file }: FileGate): Promise<string | null> {
   const { config, effects } = context;
-  const holder = await lockHolder(file, config.ledgerSchema);
+  const holder = await whenFree(context, file.path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+    lockHolder(file, config.ledgerSchema),
+  );
   return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
 }
 

@@ -1,9 +1,8 @@
 // Records in the ledger of a SQLite file that a migration is applied, or pending, without running anything.
-import type { Ledger } from '../../ledger/ledger.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { findMigration, markApplied, markPending, stateToMark } from '../../stages/ledger/ledger-marks.ts';
 import { inTransaction } from '../apply/transaction.ts';
-import type { FileLedger } from '../ledger/file-ledger.ts';
+import { asTexts } from '../ledger/file-ledger.ts';
 import { takeFileLock } from '../lock/lock.ts';
 import { type FileGate, ledgerRows } from './file-gate.ts';
 
@@ -30,11 +29,3 @@ export async function markInFile(gate: FileGate): Promise<Answer> {
     await lock.free();
   }
 }
-
-/** What nobody has timed took no time. */
-const asTexts = (ledger: FileLedger): Pick<Ledger, 'name' | 'see' | 'applied' | 'removed'> => ({
-  name: ledger.name,
-  see: (migrations, run) => ledger.see(migrations, run).join(';\n') || null,
-  applied: (migration, run) => ledger.applied(migration, run, 0).join(';\n'),
-  removed: (migration, before) => ledger.removed(migration, before).join(';\n'),
-});

@@ -3,6 +3,7 @@
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
 import { makePlan } from '../../migrations/plan.ts';
 import type { Catalog } from '../../schema/model/object.ts';
 import { headKey } from '../../stages/expectation/expectation.ts';
@@ -22,41 +23,36 @@ interface ProvedBack {
   readonly findings: readonly Finding[];
 }
 
-/** @param before as it was. @param reverted the ids of what was taken back. */
-export async function proveFileBack(
-  gate: FileGate,
-  { lock }: Working,
-  before: FileBefore,
-  reverted: ReadonlySet<string>,
-): Promise<ProvedBack> {
+/** A file before it went back. */
+export interface WentFrom extends FileBefore {
+  readonly rows: readonly LedgerRow[];
+}
+
+export async function proveFileBack(gate: FileGate, { lock }: Working, from: WentFrom): Promise<ProvedBack> {
   const { context, project, policy, file } = gate;
   const rows = await ledgerRows(gate);
   const { last, view } = viewBack(project, rows);
   const plan = { ...makePlan(view.migrations, rows, policy), pending: [], ahead: [] };
-  const applied = new Set(rows.map(({ id }) => id));
-  const otherwise = await expectedBack(
-    gate,
-    before,
-    project.migrations.filter(({ id }) => applied.has(id) || reverted.has(id)),
-    reverted,
-  );
-  const checked = await checkFile(toCheck({ ...gate, project: view }), plan, { otherwise });
+  const checked = await checkFile(toCheck({ ...gate, project: view }), plan, { otherwise: await expectedBack(gate, from, rows) });
   await recordSchema({ context, path: file.path, lock }, file, headKey(view), checked.toRecord);
   const isNew = checked.verification.state === 'recorded' && !hasErrors(checked.findings) && last !== null;
   return { checked, head: last?.version ?? null, findings: isNew ? [recordedAt(last.version)] : [] };
 }
 
-/** @param were all that was applied. @returns null if the migrations by themselves do not say it. */
-async function expectedBack(
-  gate: FileGate,
-  { expected }: FileBefore,
-  were: readonly Migration[],
-  reverted: ReadonlySet<string>,
-): Promise<Catalog | null> {
-  const isKnown = [...reverted].every((id) => were.some((one) => one.id === id));
-  if (expected === null || !isKnown || were.some(({ kind }) => kind === 'repeatable')) return null;
-  const left = were.filter(({ id }) => !reverted.has(id));
-  const [was, is] = await Promise.all([madeBy(gate, were), madeBy(gate, left)]);
+/** @returns null if the files do not say it: one of them is gone, was edited since, or is repeatable. */
+async function expectedBack(gate: FileGate, { expected, rows }: WentFrom, left: readonly LedgerRow[]): Promise<Catalog | null> {
+  const { migrations } = gate.project;
+  const were = migrations.filter(({ id }) => rows.some((row) => row.id === id));
+  const isAsApplied = ({ id, checksum }: LedgerRow): boolean =>
+    were.some((one) => one.id === id && one.kind === 'versioned' && (checksum === null || checksum === one.checksum));
+  if (expected === null || !rows.every(isAsApplied)) return null;
+  const [was, is] = await Promise.all([
+    madeBy(gate, were),
+    madeBy(
+      gate,
+      were.filter(({ id }) => left.some((row) => row.id === id)),
+    ),
+  ]);
   return was === null || is === null ? null : expectedAfter(expected, was, is);
 }
 

@@ -6,11 +6,13 @@ import { migrationOfRow } from '../../ledger/row-migration.ts';
 import { makePlan } from '../../migrations/plan.ts';
 import { DOWN } from '../../migrations/prepare/direction.ts';
 import { type Back, planReversal, type Reversal, rowsToRevert } from '../../migrations/reversal.ts';
+import { projectUpTo } from '../../project/project-up-to.ts';
 import { wayBackOf } from '../../project/way-back.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { headKey } from '../../stages/expectation/expectation.ts';
 import { refuseUnsettledRows, refuseWithoutWayBack, repeatablesKept } from '../../stages/reversal/choose-reversals.ts';
 import { backOf } from '../../stages/reversal/how-far-back.ts';
+import { lastToRedo, redone } from '../../stages/reversal/redo.ts';
 import { type ShownReversal, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
 import { viewBack } from '../../stages/reversal/view-back.ts';
 import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
@@ -19,7 +21,7 @@ import { inTransaction } from '../apply/transaction.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
 import { fileBefore } from '../verify/check-file.ts';
 import { type FileGate, ledgerRows } from './file-gate.ts';
-import { toCheck } from './pass-file-gate.ts';
+import { passFileGate, toCheck } from './pass-file-gate.ts';
 import { proveFileBack } from './prove-file-back.ts';
 import { underFileLock, type Working } from './under-file-lock.ts';
 
@@ -32,6 +34,18 @@ export async function revertFile(gate: FileGate): Promise<Answer> {
   refuseWithoutWayBack(context, project);
   const shown = unlessMeant(context, project, await open(gate, asked(gate)));
   return shown ?? underFileLock(gate, (working) => goBack(gate, working));
+}
+
+/** Takes them back, and applies them again. */
+export async function redoInFile(gate: FileGate): Promise<Answer> {
+  const { context, project } = gate;
+  refuseWithoutWayBack(context, project);
+  const opened = await open(gate, asked(gate));
+  const last = lastToRedo(opened.chosen.reversals, project);
+  const shown = unlessMeant(context, project, opened);
+  if (shown !== null) return shown;
+  const back = await underFileLock(gate, (working) => goBack(gate, working));
+  return redone(context, back, () => passFileGate({ ...gate, project: projectUpTo(project, last!) }));
 }
 
 const asked =
@@ -98,8 +112,7 @@ async function goBack(gate: FileGate, working: Working): Promise<Answer> {
   context.stage('apply');
   const reverted = await runWaysBack(gate, working, opened);
   if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
-  const ids = new Set(opened.chosen.reversals.map(({ migration: { id } }) => id));
-  return wentBack(project, opened, reverted, await proveFileBack(gate, working, before, ids));
+  return wentBack(project, opened, reverted, await proveFileBack(gate, working, { ...before, rows: opened.state.rows }));
 }
 
 /** The last one applied, by itself; null if none is. @throws Stop as chooseReversals. */

@@ -34,6 +34,8 @@ export function besideToolFile({ schema, name, layout: { toolLedger }, tool }: B
     progress: (m, done) => [rows.progress(m, done)],
     stopped: (m, error) => [...(unfinished?.stopped(m, error) ?? []), rows.stopped(m, error)],
     forget: (m) => [...(unfinished?.forget(m) ?? []), rows.removed(m)],
+    canAccept: ({ toolChecksum }) => toolChecksum === undefined,
+    accepted: (m) => [rows.accepted(m)],
     removed: (m, before) => [...tool.removed(m, before), rows.removed(m)],
     see: (migrations, run) => migrations.map((m) => rows.applied(m, run, null)),
   };

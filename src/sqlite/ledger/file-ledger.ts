@@ -2,7 +2,8 @@
 import type { Migration } from '../../core/migration.ts';
 import { gateLedger } from '../../ledger/gate-ledger.ts';
 import type { Origin } from '../../ledger/json-rows.ts';
-import type { LedgerRow, Run } from '../../ledger/ledger.ts';
+import type { Ledger, LedgerRow, Run } from '../../ledger/ledger.ts';
+import { migrationOfRow } from '../../ledger/row-migration.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import { gateRowsAt } from './gate-rows.ts';
 
@@ -25,6 +26,10 @@ export interface FileLedger {
   stopped(migration: Migration, error: string): readonly string[];
   /** Makes it pending again. @param before the one before it in the folder. */
   removed(migration: Migration, before: Migration | null): readonly string[];
+  /** Whether `accepted` can be: some tools know a migration by its checksum. */
+  canAccept(migration: Migration): boolean;
+  /** An applied migration's file counts as it is now. */
+  accepted(migration: Migration): readonly string[];
   /** Takes a started row away, where nothing of the migration was kept. */
   forget(migration: Migration): readonly string[];
   /** Writes down what is applied, as the files are now. */
@@ -43,8 +48,22 @@ export function gateFileLedger(schema: string): FileLedger {
     finished: (m) => [rows.finished(m)],
     progress: (m, done) => [rows.progress(m, done)],
     stopped: (m, error) => [rows.stopped(m, error)],
+    canAccept: () => true,
+    accepted: (m) => [rows.accepted(m)],
     removed: (m) => [rows.removed(m)],
     forget: (m) => [rows.removed(m)],
     see: (migrations, run) => migrations.map((m) => rows.applied(m, run, null)),
   };
 }
+
+/** As the contract on PostgreSQL has it, where each answer is one text. What nobody has timed took no time. */
+export const asTexts = (ledger: FileLedger) =>
+  ({
+    name: ledger.name,
+    see: (migrations, run) => ledger.see(migrations, run).join(';\n') || null,
+    applied: (migration, run) => ledger.applied(migration, run, 0).join(';\n'),
+    removed: (migration, before) => ledger.removed(migration, before).join(';\n'),
+    canAccept: (migration) => ledger.canAccept(migration),
+    accepted: (migration) => ledger.accepted(migration).join(';\n'),
+    removedRow: (row, before) => ledger.removed(migrationOfRow(row), before).join(';\n'),
+  }) satisfies Partial<Ledger>;

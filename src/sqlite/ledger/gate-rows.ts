@@ -11,6 +11,8 @@ export interface GateRows {
   readonly read: string;
   /** Instead of a row that is there, if there is one. @param ms how long it took; null if nobody knows. */
   applied(migration: Migration, run: Run, ms: number | null): string;
+  /** Its file counts as it is; when it was applied stays. */
+  accepted(migration: Migration): string;
   started(migration: Migration, run: Run): string;
   finished(migration: Migration): string;
   progress(migration: Migration, done: number): string;
@@ -47,6 +49,7 @@ export function gateRowsAt(name: string, keyOf: (migration: Migration) => string
       const began = ms === null ? NOW : `strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-${(ms / 1000).toFixed(3)} seconds')`;
       return `INSERT OR REPLACE INTO ${table} (${COLUMNS}) VALUES (${values(m, 'applied', run)}, ${began}, ${NOW}, ${ms === null ? 'NULL' : Math.round(ms)})`;
     },
+    accepted: (m) => `UPDATE ${table} SET name = ${sqliteLiteral(m.name)}, checksum = ${sqliteLiteral(m.checksum)} ${where(m)}`,
     started: (m, run) => `INSERT OR REPLACE INTO ${table} (${COLUMNS}) VALUES (${values(m, 'started', run)}, ${NOW}, NULL, NULL)`,
     finished: (m) =>
       `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${NOW}, duration_ms = CAST(round((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER) ${where(m)}`,

@@ -66,6 +66,14 @@ const absent = (path: string, elapsedMs: number): Finding =>
     hint: 'correct the path, raise GATE_WAIT_TIMEOUT, or let `schemagate up` create the file',
   });
 
+export const absentFile = (path: string): Finding =>
+  finding({
+    code: 'no-database-file',
+    subject: path,
+    message: `there is no SQLite file ${path}`,
+    hint: 'correct the path, or let `schemagate up` create the file',
+  });
+
 /**
  * Does something that fails while another connection has the file locked, again and again until it works.
  * @param limit the setting that the deadline is from. @throws Stop as above; whatever else the work throws.

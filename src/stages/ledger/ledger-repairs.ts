@@ -1,12 +1,15 @@
-// What a repair does to the ledger: which repairs are asked for, their statements, and the events that record them.
-import { finding } from '../../core/finding.ts';
+// What a repair does to the ledger: which repairs are asked for, their statements, the events that record them, and what to say of them.
+import { errorsIn, finding } from '../../core/finding.ts';
 import { isCalled, labelOf } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { LedgerEvent } from '../../ledger/history-store.ts';
-import type { LedgerRow } from '../../ledger/ledger.ts';
+import type { Ledger, LedgerRow } from '../../ledger/ledger.ts';
 import { migrationOfRow } from '../../ledger/row-migration.ts';
+import { makePlan } from '../../migrations/plan.ts';
 import { type Repair, repairOfNamed, repairsOf } from '../../migrations/repairs.ts';
 import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
+import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import type { Workspace } from '../workspace.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -16,7 +19,7 @@ import { recordEvents } from './record-events.ts';
 export function chosenRepairs(
   { operands }: Context,
   project: Project,
-  { policy, ledger }: Workspace,
+  { policy, ledger }: Pick<Workspace, 'policy'> & { readonly ledger: Pick<Ledger, 'name' | 'canAccept'> },
   rows: readonly LedgerRow[],
 ): readonly Repair[] {
   const all = repairsOf(project.migrations, rows, policy).filter((one) => one.act !== 'accept' || ledger.canAccept(one.migration!));
@@ -34,7 +37,7 @@ export function chosenRepairs(
 export function repairStatements(
   { run }: Context,
   { migrations }: Project,
-  { ledger }: Workspace,
+  { ledger }: { readonly ledger: Pick<Ledger, 'accepted' | 'removed' | 'removedRow'> },
   { act, row, migration }: Repair,
 ): readonly string[] {
   if (act === 'accept') return [ledger.accepted(migration!, run)];
@@ -70,3 +73,37 @@ const notRepairable = (word: string, row: LedgerRow | undefined, ledger: string)
         : `there is nothing to repair about ${word}: ${ledger} has it as ${row.state}`,
     hint: '`schemagate status` shows them all, and `schemagate mark` records by hand that one is applied or pending',
   });
+
+/** What --yes would do. @param findings what the plan says. */
+export function shownRepairs(repairs: readonly Repair[], findings: Answer['findings']): Answer {
+  const nothing = errorsIn(findings ?? []).length > 0 ? 'nothing that the ledger alone can settle' : 'nothing to repair';
+  const summary = repairs.length === 0 ? nothing : `${count(repairs.length, 'row')} to repair, which --yes would do`;
+  const base = { summary, text: [summary, ...repairs.map(lineOf)].join('\n'), data: dataOf(repairs, false) };
+  return repairs.length > 0 ? { ...base, found: true } : { ...base, findings: findings ?? [] };
+}
+
+/** What was done. @param findings what the plan says after it. */
+export function doneRepairs(repairs: readonly Repair[], ledger: string, findings: Answer['findings']): Answer {
+  const summary = `${count(repairs.length, 'row')} of ${ledger} repaired; nothing was run`;
+  return { summary, text: [summary, ...repairs.map(lineOf)].join('\n'), findings: findings ?? [], data: dataOf(repairs, true) };
+}
+
+const lineOf = ({ subject, text }: Repair): string => `  ${subject}: ${text}`;
+
+const dataOf = (repairs: readonly Repair[], done: boolean) => ({
+  done,
+  repairs: repairs.map(({ act, row, migration, text }) => ({
+    act,
+    version: row.version,
+    name: row.name,
+    file: migration?.file ?? null,
+    text,
+  })),
+});
+
+/** What the plan still says. */
+export const remaining = (
+  { migrations }: Project,
+  { policy }: Pick<Workspace, 'policy'>,
+  rows: readonly LedgerRow[],
+): NonNullable<Answer['findings']> => makePlan(migrations, rows, policy).findings;

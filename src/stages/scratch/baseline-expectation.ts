@@ -29,7 +29,7 @@ export async function baselineExpectation(context: Context, upTo: Project, { id,
 }
 
 /** @throws Stop('history') */
-export function refuseUsedLedger({ ledger }: Workspace, rows: number): void {
+export function refuseUsedLedger({ ledger }: { readonly ledger: Pick<Workspace['ledger'], 'name'> }, rows: number): void {
   if (rows === 0) return;
   throw new Stop([
     finding({
@@ -50,7 +50,7 @@ export const notCompared = ({ version, file }: Migration): Finding =>
   });
 
 /** In words, for the summary. */
-export function howCompared(expectation: Expectation | null, differing: readonly Finding[]): string {
+export function howCompared(expectation: Pick<Expectation, 'name'> | null, differing: readonly Finding[]): string {
   if (expectation === null) return 'the schema was not compared';
   return hasErrors(differing) ? 'the schema differs' : `the schema is that of ${expectation.name}`;
 }
