@@ -1,5 +1,5 @@
-// Who is told of a run that failed, and of the first that succeeds after it: once each, at the end, within a few seconds, and whatever comes of it
-// the run came to what it came to.
+// Who is told of a run that failed, and of the first that succeeds after it: once each, at the end, within a few seconds. Whatever comes of that,
+// the outcome of the run stays the same.
 import { errorsIn, type Finding, finding } from '../core/finding.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Report } from '../core/report.ts';

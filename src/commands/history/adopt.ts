@@ -17,7 +17,7 @@ import { workspaceOf } from '../../stages/workspace.ts';
 
 export const adopt: Command = {
   name: 'adopt',
-  summary: "take another tool's ledger over into our own, for a folder that was converted to our layout; runs no migration",
+  summary: "take over another tool's ledger into our own, for a folder that was converted to our layout; runs no migration",
   example: 'schemagate adopt --from flyway',
   rights: { ledger: 'write', besides: "if our ledger is not there yet, CREATE ON DATABASE; on the other tool's ledger SELECT" },
   needs: 'database',

@@ -8,7 +8,7 @@ import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const checkDialects: Command = {
   name: 'check-dialects',
-  summary: 'try the migrations on PostgreSQL and on SQLite, and say what to write where one of them does not read it',
+  summary: 'try the migrations on PostgreSQL and on SQLite, and say what to write instead of what one of them does not understand',
   example: 'schemagate check-dialects --scratch same-server',
   rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch database' },
   needs: 'files',

@@ -8,7 +8,7 @@ import { asksJson, JSON_FLAG } from '../../stages/json-answer.ts';
 
 export const kept: Command = {
   name: 'kept',
-  summary: 'list the copies of tables that migrations have kept; drops the old ones with --drop-expired --yes',
+  summary: 'list the copies of tables that migrations have kept; --drop-expired --yes drops the old ones',
   example: 'schemagate kept --drop-expired --older-than 90',
   rights: { ledger: 'nothing', besides: 'to drop copies, ownership of them' },
   needs: 'database',

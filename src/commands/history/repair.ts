@@ -14,7 +14,7 @@ import { workspaceOf } from '../../stages/workspace.ts';
 
 export const repair: Command = {
   name: 'repair',
-  summary: 'accept edited files, remove rows of files that are gone, settle what was left unfinished; shows it, and does it with --yes',
+  summary: 'accept edited files, remove ledger rows without a file, settle what was left unfinished; shows it, and does it with --yes',
   example: 'schemagate repair 0003 --yes',
   rights: { ledger: 'write', besides: "on another tool's ledger SELECT, INSERT, UPDATE, DELETE, and USAGE on its schema" },
   needs: 'database',
@@ -24,7 +24,7 @@ export const repair: Command = {
   plain: asksJson,
   operands: {
     usage: '[VERSION …]',
-    doc: 'Only these, as `status` shows them. Without any: everything of which the plan says that it is wrong and the ledger alone can settle it.',
+    doc: 'Only these versions, as `status` shows them. Without any: everything that is wrong and that the ledger alone can settle.',
     count: 'any',
   },
   run,

@@ -25,7 +25,7 @@ export const status: DatabaseCommand = {
   ofSteps: async () => (await import('../steps/status-steps.ts')).statusSteps,
   ofSqlite: async () => (await import('../sqlite/status-on-sqlite.ts')).statusOnSqlite,
   flags: [
-    { name: 'all', type: 'boolean', doc: 'show every migration, also of a long history on a terminal' },
+    { name: 'all', type: 'boolean', doc: 'show every migration, even of a long history on a terminal' },
     { name: 'exit-code', type: 'boolean', doc: 'exit 9 if anything is pending or not as it should be, 0 if the database is up to date' },
     FAIL_ON,
     JSON_FLAG,

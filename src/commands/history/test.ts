@@ -19,12 +19,12 @@ export const test: Command = {
   flags: [
     { name: 'data', type: 'string', value: 'FILE', doc: 'rows that must survive: SQL, loaded at the first version whose schema takes it' },
     { name: 'data-at', type: 'string', value: 'VERSION', doc: 'load them after this version' },
-    { name: 'require-down', type: 'boolean', doc: 'a migration that nothing takes back is an error' },
+    { name: 'require-down', type: 'boolean', doc: 'a migration without a way back is an error' },
     {
       name: 'record',
       type: 'string',
       value: 'FILE',
-      doc: 'write down that they passed, as they are, for `schemagate preflight --tested FILE`',
+      doc: 'record that these very files passed, for `schemagate preflight --tested FILE`',
     },
     SCRATCH,
     JSON_FLAG,

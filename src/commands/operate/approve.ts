@@ -4,8 +4,7 @@ import { approvePlan } from '../../serve/heal/approve-plan.ts';
 
 export const approve: Command = {
   name: 'approve',
-  summary:
-    'approve the plan that `schemagate serve --heal ask` made to heal the database, and wait until it has run; without an ID, show it',
+  summary: 'approve a plan of `schemagate serve --heal ask` to heal the database, and wait until it has run; without an ID, show it',
   example: 'schemagate approve 3f9c2a7be014',
   rights: { ledger: 'nothing' },
   needs: 'nothing',

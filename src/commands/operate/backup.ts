@@ -16,7 +16,7 @@ export const backup: Command = {
   ofSqlite: async () => (await import('../sqlite/backup-on-sqlite.ts')).backupOnSqlite,
   operands: {
     usage: '[FILE|FOLDER]',
-    doc: 'Where it is written to. In a folder its name is DATABASE_YYYYMMDD_HHMMSS (UTC). By default the folder is that of GATE_BACKUP, or the current one.',
+    doc: 'Where to write it. In a folder it is called DATABASE_YYYYMMDD_HHMMSS (UTC). The default folder is that of GATE_BACKUP, or the current one.',
     count: 1,
     optional: true,
   },

@@ -10,8 +10,7 @@ import { READ } from '../../stages/least-rights.ts';
 
 const DOCTOR = {
   name: 'doctor',
-  summary:
-    'look at everything that can be wrong with the database, and say what to do; --fix shows what it would do about it, --fix --yes does it',
+  summary: 'check everything that can be wrong with the database, and say what to do; --fix shows what it would fix, --fix --yes fixes it',
   example: 'schemagate doctor --skip server,unused-index --fail-on warning',
   rights: {
     ...READ,
@@ -22,13 +21,13 @@ const DOCTOR = {
   flags: [
     { name: 'only', type: 'string', value: 'CHECK,…', doc: 'only these checks, or groups of checks, separated by commas' },
     { name: 'skip', type: 'string', value: 'CHECK,…', doc: 'all but these' },
-    { name: 'fix', type: 'boolean', doc: 'show what is safe to do about what is found; with --yes do it' },
+    { name: 'fix', type: 'boolean', doc: 'show what can safely be fixed; with --yes, fix it' },
     { name: 'yes', type: 'boolean', doc: 'with --fix: do it' },
     {
       name: 'bundle',
       type: 'string',
       value: 'FILE',
-      doc: 'write what to send when asking for help: versions, settings, findings, ledger; no secret, no data',
+      doc: 'write down what to send when you ask for help: versions, settings, findings, ledger; no secrets, no data',
     },
     { ...FAIL_ON, doc: 'exit 9 if there is a finding of this severity or above (default: error)' },
     JSON_FLAG,

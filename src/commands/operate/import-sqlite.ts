@@ -7,7 +7,7 @@ import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 const IMPORT = {
   name: 'import-sqlite',
   summary:
-    'move the rows of an SQLite file into the tables that the migrations made, all or nothing, and compare both sides; only shows what it would do, unless --yes is given',
+    'move the rows of a SQLite file into the tables that the migrations made, all or nothing, and compare both sides; only shows what it would do, unless --yes is given',
   example: 'schemagate import-sqlite app.db --yes',
   rights: {
     ledger: 'nothing',
@@ -19,12 +19,12 @@ const IMPORT = {
   endless: true,
   operands: { usage: 'FILE', doc: 'FILE is the SQLite database; DATABASE_URL is where its rows go.', count: 1 },
   flags: [
-    { name: 'plan', type: 'boolean', doc: 'only show what would be moved, and all that speaks against it' },
+    { name: 'plan', type: 'boolean', doc: 'only show what would be moved, and everything that prevents it' },
     { name: 'yes', type: 'boolean', doc: 'do it' },
     {
       name: 'compare',
       type: 'boolean',
-      doc: 'move nothing: compare the file with the target, and say for each table how many rows only one of them has, or are not the same',
+      doc: 'move nothing: compare file and target, and count the rows of each table that differ',
     },
     ...WISH_FLAGS,
     JSON_FLAG,

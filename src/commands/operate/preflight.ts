@@ -7,14 +7,14 @@ import { READ } from '../../stages/least-rights.ts';
 
 export const preflight: DatabaseCommand = {
   name: 'preflight',
-  summary: 'answer the checklist before a deploy: tests, schema, way back, destruction, backup, disk; changes nothing',
+  summary: 'go through the checklist before a deploy: tests, schema, way back, destruction, backup, disk; changes nothing',
   example: 'schemagate preflight --tested tested.json --backup /backups',
   rights: { ...READ, besides: `${READ.besides}; with --scratch the attribute CREATEDB on that server` },
   needs: 'database',
   purpose: 'read',
   flags: [
     ...CHECKLIST_FLAGS,
-    { ...FAIL_ON, doc: 'exit 9 from this severity on: error (the default) is a no, warning also what is not known' },
+    { ...FAIL_ON, doc: 'exit 9 from this severity on: error (the default) means an answer is no, warning also that one is not known' },
     JSON_FLAG,
   ],
   plain: asksJson,

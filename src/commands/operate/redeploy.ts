@@ -6,7 +6,7 @@ import { optionsIn, REDEPLOY_FLAGS } from '../../stages/redeploy/redeploy-option
 export const redeploy: Command = {
   name: 'redeploy',
   summary:
-    'on a Docker host: build or pull a Compose project, run its gate, start its services, watch them; what ran before runs again if it fails',
+    'on a Docker host: build or pull a Compose project, run its gate, start its services and watch them; if anything fails, what ran before runs again',
   example: 'schemagate redeploy --git-pull --watch 2m',
   rights: { ledger: 'nothing', besides: 'the gate of the project has its own' },
   needs: 'nothing',

@@ -13,11 +13,12 @@ import { up } from '../history/up.ts';
 
 export const reset: DatabaseCommand = {
   name: 'reset',
-  summary: "drop what is the application's and migrate again, for development; shows what it would drop, and does it with --yes-drop NAME",
+  summary:
+    'drop everything that belongs to the application and migrate again, for development; shows what it would drop, and does it with --yes-drop NAME',
   example: 'schemagate reset --yes-drop app',
   rights: {
     ledger: 'write',
-    besides: 'what `up` needs; and to own what is dropped, or the schemas that it is in',
+    besides: 'what `up` needs; and ownership of what is dropped, or of its schema',
   },
   needs: 'database',
   purpose: 'write',

@@ -7,16 +7,20 @@ import type { Context, Flag } from '../../stages/context.ts';
 
 /** Of the commands that restore. */
 export const RESTORE_FLAGS: readonly Flag[] = [
-  { name: 'terminate', type: 'boolean', doc: 'end the sessions that are connected to the database when its name is taken' },
-  { name: 'drop-old', type: 'boolean', doc: 'remove the databases that restores of this one have kept; without FILE nothing else is done' },
+  { name: 'terminate', type: 'boolean', doc: 'end the sessions that are connected to the database when the restored one takes its name' },
+  {
+    name: 'drop-old',
+    type: 'boolean',
+    doc: 'remove the databases that earlier restores of this one have kept; without FILE, do nothing else',
+  },
   { name: 'key-file', type: 'string', value: 'FILE', doc: 'the key of an encrypted backup, in this file' },
   { name: 'jobs', type: 'string', value: 'N', doc: 'how many tables are loaded at once (default: 1)' },
-  { name: 'no-owner', type: 'boolean', doc: 'leave owners and rights out: everything belongs to the owner of the database' },
+  { name: 'no-owner', type: 'boolean', doc: 'leave owners and privileges out: everything belongs to the owner of the database' },
 ];
 
 export const restore: Command = {
   name: 'restore',
-  summary: 'bring back what a backup holds: beside the database, proved, and only then under its name; the old one is kept',
+  summary: 'bring back a backup: it is loaded beside the database and proved before it takes its name; the old database is kept',
   example: 'schemagate restore /backups/shop_20260131_235959.dump --terminate',
   rights: {
     ledger: 'nothing',
@@ -26,7 +30,7 @@ export const restore: Command = {
   needs: 'nothing',
   operands: {
     usage: '[FILE|latest]',
-    doc: 'FILE is what pg_dump has written (custom, directory, tar, SQL, SQL compressed by gzip), or a folder, of which the newest backup of this database is taken. Without it, latest.',
+    doc: 'FILE is what pg_dump has written (custom, directory, tar, SQL, SQL compressed by gzip), or a folder with backups, where the newest of this database is taken. Without it, latest.',
     count: 1,
     optional: true,
   },

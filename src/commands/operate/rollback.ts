@@ -6,7 +6,7 @@ import { RESTORE_FLAGS, restore } from './restore.ts';
 
 export const rollback: Command = {
   name: 'rollback',
-  summary: 'go back to before the last run, by the backup that was taken then; shows what it would do, and does it with --yes',
+  summary: 'go back to before the last run, with the backup that was taken then; shows what it would do, and does it with --yes',
   example: 'schemagate rollback /backups --terminate --yes',
   rights: restore.rights,
   needs: 'nothing',

@@ -28,7 +28,7 @@ export const sessions: Command = {
       name: 'terminate',
       type: 'string',
       value: 'PID',
-      doc: 'end the session with this process id, or several, separated by commas; only shows which, unless --yes is given',
+      doc: 'end the session with this process ID, or several, separated by commas; only shows which, unless --yes is given',
     },
     { name: 'yes', type: 'boolean', doc: 'do it' },
     { name: 'force', type: 'boolean', doc: "even if it is a gate's session, an autovacuum worker or replication" },

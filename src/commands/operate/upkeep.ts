@@ -12,7 +12,7 @@ import { untilTime } from '../../upkeep/until.ts';
 
 export const upkeep: Command = {
   name: 'upkeep',
-  summary: 'show sizes, statistics, queries and locks; analyse, vacuum and reindex one table after the other, until a time of day',
+  summary: 'show sizes, statistics, queries and locks; analyse, vacuum and reindex one table after another, until a time of day',
   example: 'schemagate upkeep vacuum --until 06:00',
   rights: {
     ledger: 'nothing',

@@ -26,7 +26,7 @@ export const recover: DatabaseCommand = {
       name: 'from',
       type: 'string',
       value: 'VERSION',
-      doc: 'take the ledger back to VERSION, which is applied and whole; remove what later migrations have left, and apply them once',
+      doc: 'take the ledger back to VERSION, which is applied and whole; remove what later migrations have left behind, and apply them again',
     },
     { name: 'yes', type: 'boolean', doc: 'do it' },
     SCRATCH,

@@ -6,7 +6,7 @@ import type { Context } from '../../stages/context.ts';
 
 export const schemaExport: Command = {
   name: 'schema-export',
-  summary: 'write the live schema as SQL, without what varies: the same schema gives the same bytes; changes nothing',
+  summary: 'write the live schema as SQL, the same schema always as the same bytes; changes nothing',
   example: 'schemagate schema-export schema.sql',
   rights: { ledger: 'usage', besides: 'if a database has that schema; with pg_dump, SELECT on the tables' },
   needs: 'database',
@@ -18,7 +18,7 @@ export const schemaExport: Command = {
       name: 'by',
       type: 'string',
       value: 'pg_dump|gate',
-      doc: 'what writes it (default: pg_dump if it is on the PATH, otherwise the gate itself)',
+      doc: 'who writes it (default: pg_dump if it is on the PATH, otherwise the gate itself)',
     },
     { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 if FILE is not the live schema' },
   ],

@@ -35,7 +35,7 @@ export const snapshot: Command = {
     {
       name: 'adopt',
       type: 'boolean',
-      doc: 'write no file: make what is extra in the database of DATABASE_URL part of its recorded expectation',
+      doc: 'write no file; make what is extra in the database of DATABASE_URL part of its recorded expectation',
     },
   ],
   run,

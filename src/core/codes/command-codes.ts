@@ -25,8 +25,7 @@ export const COMMAND_CODES = {
   },
   'no-sql': {
     severity: 'error',
-    meaning:
-      'The SQL of what a command would apply was asked for, and its tool cannot write it down, or has failed to. Nothing was changed.',
+    meaning: 'The SQL that a command would apply was asked for, but its tool cannot print it, or failed to. Nothing was changed.',
     action: 'See why in the message; what a command makes can be tried in a scratch database with `schemagate snapshot`.',
   },
   'command-elsewhere': {

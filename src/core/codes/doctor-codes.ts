@@ -28,7 +28,8 @@ export const DOCTOR_CODES = {
   'idle-advisory-lock': {
     severity: ['notice', 'warning'],
     meaning: 'A session of another program is idle and keeps an advisory lock. Whoever wants the same lock waits until it ends.',
-    action: 'Let it be if its program means to keep the lock; if a pooler has separated the two, end the session and lock by transaction.',
+    action:
+      'Leave it alone if its program means to keep the lock; if a pooler has separated the two, end the session and lock by transaction.',
   },
   'prepared-transaction': {
     severity: ['warning', 'error'],

@@ -62,7 +62,7 @@ export const DOCTOR_OBJECT_CODES = {
   'partition-missing': {
     severity: ['warning', 'error'],
     meaning: 'A table is partitioned by time, and there is no partition for what comes next. Rows that belong there are refused.',
-    action: 'Create the partition, and look why what makes them ahead of time does not.',
+    action: 'Create the partition, and find out why it was not created ahead of time.',
   },
   'row-security-half-set': {
     severity: ['warning', 'error'],
@@ -88,17 +88,17 @@ export const DOCTOR_OBJECT_CODES = {
   },
   'table-bloat': {
     severity: 'notice',
-    meaning: 'By estimate, more than half of a large table is room that no row uses.',
-    action: 'If the room is needed, rewrite the table; let autovacuum come by more often.',
+    meaning: 'By estimate, more than half of a large table is space that no row uses.',
+    action: 'If the space is needed, rewrite the table; let autovacuum visit it more often.',
   },
   'index-bloat': {
     severity: 'notice',
-    meaning: 'By estimate, more than half of a large index is room that no entry uses.',
+    meaning: 'By estimate, more than half of a large index is space that no entry uses.',
     action: 'Rebuild it with REINDEX INDEX CONCURRENTLY.',
   },
   'sequential-scans': {
     severity: 'notice',
-    meaning: 'A large table is read from end to end more often than by an index.',
-    action: 'See which queries read it; an index may be missing.',
+    meaning: 'A large table is read in full more often than through an index.',
+    action: 'Find out which queries read it; an index may be missing.',
   },
 } as const satisfies CodeEntries;

@@ -20,18 +20,18 @@ export const DOCTOR_SERVER_CODES = {
   },
   'server-end-of-life': {
     severity: ['notice', 'warning'],
-    meaning: 'The major version of the server gets no fixes any more, or soon.',
+    meaning: 'The major version of the server no longer gets fixes, or soon will not.',
     action: 'Plan the upgrade.',
   },
   'faulty-minor-release': {
     severity: ['warning', 'error'],
-    meaning: 'The minor release of the server has a fault that later ones do not have.',
+    meaning: 'The minor release of the server has a bug that later ones fix.',
     action: 'Install the newest minor release, and repair what the hint names.',
   },
   'durability-off': {
     severity: 'warning',
     meaning: 'fsync or full_page_writes is off: a crash of the machine may destroy the database.',
-    action: 'Switch it on, unless the database can be made again.',
+    action: 'Switch it on, unless the database can be recreated.',
   },
   'idle-timeout-off': {
     severity: 'notice',
@@ -40,23 +40,24 @@ export const DOCTOR_SERVER_CODES = {
   },
   'factory-settings': {
     severity: 'notice',
-    meaning: 'A setting is as PostgreSQL ships it, for a small machine, and what the server has seen says that it does not fit.',
+    meaning:
+      'A setting still has the value that PostgreSQL ships for a small machine, and what the server has seen since shows that it does not fit.',
     action: 'Set it as the hint says.',
   },
   'slot-keeps-wal': {
     severity: ['warning', 'error'],
-    meaning: 'A replication slot keeps WAL for a client that does not come for it, until the disk is full; or what it needs is gone.',
+    meaning: 'A replication slot keeps WAL for a client that does not fetch it, until the disk is full; or what it needs is gone.',
     action: 'Start its client, or drop the slot.',
   },
   'archiver-failing': {
     severity: 'warning',
-    meaning: 'Archiving of WAL fails. A restore reaches no further, and WAL piles up on the disk.',
+    meaning: 'Archiving of WAL fails. No restore can go past that point, and WAL piles up on the disk.',
     action: 'Read the log of the server.',
   },
   'standby-behind': {
     severity: 'warning',
     meaning: 'A standby is far behind, or a subscription has no worker.',
-    action: 'Look what holds it up.',
+    action: 'Find out what holds it up.',
   },
   'cache-hit-rate': {
     severity: 'notice',
@@ -65,7 +66,7 @@ export const DOCTOR_SERVER_CODES = {
   },
   'slow-queries': {
     severity: 'notice',
-    meaning: 'A query is slow on average and often asked, as pg_stat_statements counts.',
-    action: 'See what EXPLAIN says of it.',
+    meaning: 'A query is slow on average and runs often, as pg_stat_statements counts.',
+    action: 'See what EXPLAIN says about it.',
   },
 } as const satisfies CodeEntries;

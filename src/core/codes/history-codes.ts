@@ -78,7 +78,7 @@ export const HISTORY_CODES = {
     meaning:
       'A pending migration drops or truncates a table or column that holds rows. GATE_DESTRUCTION decides the severity; it is a notice if it is acknowledged.',
     action:
-      'If it is meant, say so in the header of the migration, as in `-- gate: destroys=table public.old`, or run with --accept-destruction VERSION. Otherwise take the statement out.',
+      'If that is intended, say so in the header of the migration, as in `-- gate: destroys=table public.old`, or run with --accept-destruction VERSION. Otherwise remove the statement.',
   },
   'unexpected-head': {
     severity: 'error',

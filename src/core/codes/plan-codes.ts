@@ -18,13 +18,13 @@ export const PLAN_CODES = {
     severity: ['notice', 'warning', 'error'],
     outcome: 'mismatch',
     meaning:
-      'A migration failed because what it makes exists already, and that was held against what the migration makes: it is the same (a notice), or it differs.',
-    action: 'If it is the same, `schemagate mark VERSION applied`. If not, bring one to the other first.',
+      'A migration failed because what it makes exists already, and that was compared with what the migration makes: it is the same (a notice), or it differs.',
+    action: 'If it is the same, `schemagate mark VERSION applied`. If not, make them the same first.',
   },
   'not-compared-with-there': {
     severity: 'notice',
     meaning:
-      'A migration failed because what it makes exists already, and whether that is the same could not be found out, for example because no scratch server is installed.',
+      'A migration failed because what it makes exists already, and it could not be determined whether that is the same, for example because no scratch server is installed.',
     action: 'Compare by hand, or `schemagate mark VERSION applied --if-same --scratch URL`.',
   },
   'not-traced': {

@@ -5,23 +5,23 @@ export const REHEARSAL_CODES = {
   'bad-test-record': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'The file of `preflight --tested` is not what `schemagate test --record` writes.',
+    meaning: 'The file given to `preflight --tested` was not written by `schemagate test --record`.',
     action: 'Name the right file, or write it again.',
   },
   'not-ready': {
     severity: 'error',
-    meaning: 'A question of `schemagate preflight` is answered with no.',
+    meaning: 'The answer to a question of `schemagate preflight` is no.',
     action: 'Do what the finding says before you deploy.',
   },
   'not-known-ready': {
     severity: 'warning',
     meaning: 'A question of `schemagate preflight` could not be answered.',
-    action: 'Find out, or give the preflight what it needs to know it.',
+    action: 'Find out, or give the preflight what it needs to answer it.',
   },
   'down-failed': {
     severity: 'error',
     outcome: 'failed',
-    meaning: 'What takes a migration back failed in the scratch database.',
+    meaning: 'The way back of a migration failed in the scratch database.',
     action: 'Fix the down file or section.',
   },
   'down-leaves': {

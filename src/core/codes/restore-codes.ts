@@ -31,39 +31,39 @@ export const RESTORE_CODES = {
     severity: 'error',
     outcome: 'incomplete',
     meaning: 'A database with so many objects that one transaction cannot drop them was dropped in parts, and something stopped that.',
-    action: 'Run the same command again. The ledger goes last, so that no gate takes the database for a new one.',
+    action: 'Run the same command again. The ledger goes last, so that no gate mistakes the database for a new one.',
   },
   'reset-done': {
     severity: 'notice',
-    meaning: "What was the application's in the database was dropped by this run, rows included, before anything was applied.",
+    meaning: 'This run dropped everything that belongs to the application, rows included, before it applied anything.',
     action: 'Nothing.',
   },
   'reset-of-others': {
     severity: 'warning',
-    meaning: 'Objects that are dropped belong to another role than the one that migrates.',
+    meaning: 'Some of the objects that are dropped belong to a role other than the one that migrates.',
     action: "Move what is not the application's into a schema of its own.",
   },
   'reset-stays': {
     severity: 'notice',
     meaning: 'Something in the database is not dropped by a reset: nobody would create it again, or another role owns it.',
-    action: 'Nothing, unless a migration fails because it is there already; drop it by hand then.',
+    action: 'Nothing, unless a migration fails because it already exists; then drop it by hand.',
   },
   'no-backup': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'What should be restored does not exist, or is not the backup of one database. Nothing was touched.',
+    meaning: 'What should be restored does not exist, or is not a backup of a single database. Nothing was touched.',
     action: 'Name a file or folder that pg_dump has written; SQL must be without --create and --clean.',
   },
   'restore-lacks': {
     severity: 'error',
     outcome: 'refused',
-    meaning: 'The backup needs an extension, a role or a tablespace that the server does not have. Nothing was begun.',
+    meaning: 'The backup needs an extension, a role or a tablespace that the server does not have. The restore did not begin.',
     action: 'Restore on a server whose image has the extension; create the role, or leave owners and rights out with --no-owner.',
   },
   'restore-rights': {
     severity: 'error',
     outcome: 'refused',
-    meaning: 'The role may not create a database or give this one another name, and so cannot restore. Nothing was begun.',
+    meaning: 'The role may not create a database or give this one another name, and so cannot restore. The restore did not begin.',
     action: 'Give a stronger role in GATE_ADMIN_URL, or ALTER ROLE … CREATEDB and let the role own the database.',
   },
   'restore-from-newer': {
@@ -74,12 +74,12 @@ export const RESTORE_CODES = {
   'restore-busy': {
     severity: 'error',
     outcome: 'busy',
-    meaning: 'Sessions are connected to the database, and its name cannot be given to another one while they are. It is as it was.',
+    meaning: 'Sessions are connected to the database, and until they end, another one cannot take its name. It is as it was.',
     action: 'Stop the application, or let the restore end the sessions with --terminate.',
   },
   'restore-not-proved': {
     severity: 'error',
-    meaning: 'The backup was restored beside the database, and what came of it lacks tables or rows. The database is as it was.',
+    meaning: 'The backup was restored beside the database, and the result lacks tables or rows. The database is as it was.',
     action: 'Use another backup.',
   },
   'restore-failed': {
@@ -91,8 +91,8 @@ export const RESTORE_CODES = {
     severity: 'error',
     outcome: 'unreachable',
     meaning:
-      'The connection ended while the names were exchanged, which is done as a whole or not at all, and the server has not answered since.',
-    action: 'When the server is back, see which database has the name; run the restore again if it is the old one.',
+      'The connection ended while the names were being swapped, which happens as a whole or not at all, and the server has not answered since.',
+    action: 'When the server is back, look which database has the name; if it is the old one, run the restore again.',
   },
   'restore-old-kept': {
     severity: 'notice',
@@ -101,18 +101,17 @@ export const RESTORE_CODES = {
   },
   'restore-left': {
     severity: 'warning',
-    meaning:
-      'The database that a restore had begun to fill could not be removed, since the server did not answer or somebody is connected to it.',
+    meaning: 'A half-filled database of a restore could not be removed, because the server did not answer or somebody is connected to it.',
     action: 'The next restore of the same database removes it.',
   },
   'restore-other-database': {
     severity: 'warning',
-    meaning: 'The backup is that of a database of another name.',
-    action: 'Nothing if that is meant, as with a copy of production for tests.',
+    meaning: 'The backup was taken of a database with another name.',
+    action: 'Nothing, if that is intended, as for a test copy of production.',
   },
   'restore-unchecked': {
     severity: 'notice',
-    meaning: 'Nothing beside the backup says what should be in it: neither sums nor a manifest.',
+    meaning: 'Nothing beside the backup says what should be in it: it has neither checksums nor a manifest.',
     action: 'Nothing; backups that `schemagate backup` takes have both.',
   },
 } as const satisfies CodeEntries;

@@ -37,7 +37,7 @@ export const SESSION_CODES = {
   },
   'statements-not-counted': {
     severity: 'notice',
-    meaning: 'The server does not count what queries cost, so `schemagate upkeep queries` only shows those that run now.',
+    meaning: 'The server does not count what queries cost, so `schemagate upkeep queries` only shows those that are running.',
     action: 'Add pg_stat_statements to shared_preload_libraries, restart the server, and CREATE EXTENSION pg_stat_statements.',
   },
   'no-such-table': {

@@ -111,12 +111,12 @@ export const SETTINGS_CODES = {
   },
   'metrics-not-written': {
     severity: 'warning',
-    meaning: 'The metrics of a run could not be written or pushed. The run itself came to what it came to.',
+    meaning: 'The metrics of a run could not be written or pushed. The run itself is not affected.',
     action: 'Check the path in GATE_METRICS_FILE or the URL in GATE_PUSHGATEWAY_URL.',
   },
   'trace-not-sent': {
     severity: 'warning',
-    meaning: 'The trace of a run could not be sent to the OpenTelemetry collector. The run itself came to what it came to.',
+    meaning: 'The trace of a run could not be sent to the OpenTelemetry collector. The run itself is not affected.',
     action: 'Set OTEL_EXPORTER_OTLP_ENDPOINT to the URL at which the collector takes OTLP over HTTP, port 4318 by default, or remove it.',
   },
   'cannot-listen': {

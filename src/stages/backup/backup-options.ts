@@ -37,13 +37,13 @@ export const BACKUP_FLAGS: readonly Flag[] = [
     value: BACKUP_KINDS.join('|'),
     doc: 'one file (the default), a folder, or SQL for psql',
   },
-  { name: 'jobs', type: 'string', value: 'N', doc: 'of a folder: write N tables at once' },
+  { name: 'jobs', type: 'string', value: 'N', doc: 'directory: write N tables at once' },
   { name: 'verify', type: 'boolean', doc: 'restore it into a scratch database, and compare schema and rows' },
   { ...SCRATCH, value: 'URL', doc: 'with --verify: restore it on that server instead of its own' },
   KEY_FILE,
-  { name: 'keep', type: 'string', value: 'N', doc: 'remove older backups of this database, but the newest N' },
-  { name: 'keep-daily', type: 'string', value: 'N', doc: 'and the newest of each of the last N days' },
-  { name: 'keep-weekly', type: 'string', value: 'N', doc: 'and the newest of each of the last N weeks' },
+  { name: 'keep', type: 'string', value: 'N', doc: 'remove older backups of this database, except the newest N' },
+  { name: 'keep-daily', type: 'string', value: 'N', doc: 'and of each of the last N days the newest' },
+  { name: 'keep-weekly', type: 'string', value: 'N', doc: 'and of each of the last N weeks the newest' },
 ];
 
 type Given = Pick<Context, 'flags' | 'operands' | 'effects' | 'config'>;

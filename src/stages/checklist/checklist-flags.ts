@@ -8,7 +8,7 @@ import { SCRATCH } from '../scratch/scratch-server.ts';
 export const CHECKLIST_FLAGS: readonly Flag[] = [
   { name: 'tested', type: 'string', value: 'FILE', doc: 'the record that `schemagate test --record FILE` has written' },
   { name: 'max-age', type: 'string', value: 'DURATION', doc: 'a backup older than this is not fresh (default: 24h)' },
-  { ...SCRATCH, doc: 'test the migrations, and find out which tables they rewrite, on this server (same-server: that of DATABASE_URL)' },
+  { ...SCRATCH, doc: 'test the migrations and find out which tables they rewrite, on this server (same-server: that of DATABASE_URL)' },
 ];
 
 /** @throws Stop('misused') for what is not a duration. */

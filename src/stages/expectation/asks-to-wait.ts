@@ -4,7 +4,7 @@ import type { Flag, FlagValues } from '../context.ts';
 export const WAIT_FLAG: Flag = {
   name: 'wait',
   type: 'boolean',
-  doc: 'look again until every migration is applied, by whoever applies them, for as long as GATE_DEADLINE allows',
+  doc: 'keep looking until every migration is applied, whoever applies them, for as long as GATE_DEADLINE allows',
 };
 
 export const asksToWait = (flags: FlagValues): boolean => flags['wait'] === true;

@@ -12,7 +12,7 @@ const SQL: Flag = { name: 'sql', type: 'boolean', doc: 'print the SQL that `up` 
 const TRACE: Flag = {
   name: 'trace',
   type: 'boolean',
-  doc: 'run what is pending in a copy of the schema without rows, and show what each statement locks, rewrites and reads, and how large and busy that is on the live server',
+  doc: 'run what is pending in a copy of the schema without rows; show what each statement locks, rewrites and reads, and how large and busy those tables are on the live server',
 };
 
 export const FURTHER: readonly Flag[] = [SQL, TRACE];

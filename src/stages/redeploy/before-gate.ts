@@ -63,7 +63,7 @@ const notReady = ({ question, says, todo }: Answered): Finding =>
     code: 'not-ready',
     subject: question,
     message: says,
-    hint: `${todo === '' ? '' : `${todo}; `}or go on without the checklist: --skip-preflight`,
+    hint: `${todo === '' ? '' : `${todo}; `}or skip the checklist: --skip-preflight`,
   });
 
 const notBackedUp = (gate: string, why: string): Finding =>

@@ -41,24 +41,28 @@ export const REDEPLOY_FLAGS: readonly Flag[] = [
   { name: 'git-pull', type: 'boolean', doc: 'first `git pull --ff-only` in the folder of the compose file' },
   { name: 'pull', type: 'boolean', doc: 'pull newer images of services that are not built here' },
   { name: 'no-build', type: 'boolean', doc: 'do not build the images of services that are built here' },
-  { name: 'backup-first', type: 'boolean', doc: 'take a backup first, as GATE_BACKUP of the gate has it, even if nothing is pending' },
+  { name: 'backup-first', type: 'boolean', doc: 'take a backup first, where GATE_BACKUP of the gate says, even if nothing is pending' },
   {
     name: 'tested',
     type: 'string',
     value: 'FILE',
-    doc: "the record of `schemagate test --record`, in the gate's container, for the checklist",
+    doc: "the record of `schemagate test --record` for the checklist, as a path in the gate's container",
   },
-  { name: 'skip-preflight', type: 'boolean', doc: 'go on without the checklist' },
-  { name: 'window', type: 'boolean', doc: 'stop the application before the gate runs; otherwise it runs until the gate has exited 0' },
+  { name: 'skip-preflight', type: 'boolean', doc: 'skip the checklist' },
+  {
+    name: 'window',
+    type: 'boolean',
+    doc: 'stop the application before the gate runs; otherwise it keeps running until the gate has exited 0',
+  },
   {
     name: 'clean',
     type: 'string',
     value: 'DATABASE',
-    doc: 'back this database up, stop the application, and migrate it anew from nothing; the gate needs GATE_ALLOW_RESET=true',
+    doc: 'back this database up, stop the application, empty the database and migrate it from scratch; the gate needs GATE_ALLOW_RESET=true',
   },
-  { name: 'watch', type: 'string', value: 'DURATION', doc: 'watch that the services stay up for so long (default: 60s)' },
-  { name: 'healthy-within', type: 'string', value: 'DURATION', doc: 'how long services have to become healthy (default: 2m)' },
-  { name: 'auto-rollback', type: 'boolean', doc: 'if it fails after migrations were applied, also take the database back' },
+  { name: 'watch', type: 'string', value: 'DURATION', doc: 'how long to watch whether the services stay up (default: 60s)' },
+  { name: 'healthy-within', type: 'string', value: 'DURATION', doc: 'how long services may take to become healthy (default: 2m)' },
+  { name: 'auto-rollback', type: 'boolean', doc: 'if it fails after migrations were applied, take the database back as well' },
 ];
 
 /** @throws Stop('misused') with all that is wrong with them. */

@@ -5,8 +5,8 @@ export const IMPORT_CODES = {
   'import-source-unreadable': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'The file is not there, may not be read, or is not a database of SQLite.',
-    action: 'Check the path and what the file is.',
+    meaning: 'The file does not exist, cannot be read, or is not a SQLite database.',
+    action: 'Check the path and the file.',
   },
   'import-no-such-name': {
     severity: 'error',
@@ -17,8 +17,8 @@ export const IMPORT_CODES = {
   'import-other-version': {
     severity: ['error', 'warning'],
     meaning:
-      'The ledgers of the file and of the target do not have the same migrations. If the newest is not the same either, they are not of the same version, and nothing was moved.',
-    action: 'Bring both to the same release of the application, and move then.',
+      'The ledgers of the file and of the target do not have the same migrations. If even the newest ones differ, file and target are of different versions, and nothing was moved.',
+    action: 'Bring both to the same release of the application, then move.',
   },
   'import-no-partner': {
     severity: 'error',
@@ -34,7 +34,7 @@ export const IMPORT_CODES = {
     severity: 'error',
     outcome: 'refused',
     meaning:
-      'Triggers and foreign keys are out of the way while rows are moved, which only the owner of a table may do. Nothing was moved.',
+      'While rows are moved, triggers and foreign keys are taken out of the way, which only the owner of a table may do. Nothing was moved.',
     action: 'Log in as the owner of the tables, or as a role that is a member of it.',
   },
   'import-target-filled': {
@@ -50,11 +50,11 @@ export const IMPORT_CODES = {
   'import-value-unfit': {
     severity: ['error', 'warning'],
     meaning: 'Values of a column do not fit the type that it has in the target. Nothing was moved, unless --rejects leaves such rows out.',
-    action: 'Correct the rows that are named; the hint says what else can be done.',
+    action: 'Correct the rows that the message names; the hint says what else can be done.',
   },
   'import-changed': {
     severity: 'notice',
-    meaning: 'Values are not moved as they are in the file, because --empty-as-null or --on-bad-text strip says so.',
+    meaning: 'Values were changed on the way, as --empty-as-null or --on-bad-text strip asks.',
     action: 'Nothing.',
   },
   'import-orphans': {
@@ -66,7 +66,7 @@ export const IMPORT_CODES = {
   'import-rejected': {
     severity: 'warning',
     meaning:
-      'Rows are left out: they do not fit, repeat a value that is taken once, or refer to a row that is not there, and --rejects or --orphans skip says that this is to be so.',
+      'Rows are left out, as --rejects or --orphans skip asks: they do not fit, repeat a value that may occur only once, or refer to a row that is not there.',
     action: 'Correct them in the file that --rejects names, and add them by hand.',
   },
   'import-file-unwritable': {
@@ -78,7 +78,7 @@ export const IMPORT_CODES = {
   'import-not-unique': {
     severity: ['error', 'warning'],
     meaning:
-      'The target takes a value only once that the file has more often, perhaps in upper and in lower case. Nothing was moved, unless --rejects leaves all rows but the first of each value out.',
+      'The file repeats a value that the target takes only once; the copies may differ in upper and lower case. Nothing was moved, unless --rejects leaves out all rows but the first with each value.',
     action: 'Correct or delete the rows in the file.',
   },
   'import-row-refused': {
@@ -91,7 +91,7 @@ export const IMPORT_CODES = {
     severity: 'error',
     outcome: 'mismatch',
     meaning: 'What is in a table after loading is not what was sent. Everything was rolled back.',
-    action: 'Look for what changes rows as they come in: a rule, an event trigger.',
+    action: 'Look for something that changes rows as they come in: a rule, an event trigger.',
   },
   'import-not-the-same': {
     severity: 'error',
@@ -102,17 +102,16 @@ export const IMPORT_CODES = {
   'import-schema-refused': {
     severity: 'error',
     meaning: 'A table of the file cannot be made in the target. Nothing was moved.',
-    action: 'See why in the message; make the table by hand, in a migration, and move its rows then.',
+    action: 'The message says why. Make the table by hand, in a migration, then move its rows.',
   },
   'import-not-translated': {
     severity: 'warning',
-    meaning:
-      'A default, check, index, foreign key or view of the file has no counterpart that PostgreSQL takes. The table is made without it.',
+    meaning: 'PostgreSQL has no counterpart for a default, check, index, foreign key or view of the file. The table is made without it.',
     action: 'Add it by hand, in a migration, if it is needed.',
   },
   'import-left-out': {
     severity: 'notice',
-    meaning: 'A table or column of the file is no data of the application, or PostgreSQL computes it itself. It is not moved.',
+    meaning: 'A table or column of the file is not data of the application, or PostgreSQL computes it itself. It is not moved.',
     action: 'Nothing.',
   },
   'import-triggers-off': {

@@ -6,13 +6,13 @@ export const REDEPLOY_CODES = {
     severity: 'error',
     outcome: 'misused',
     meaning: 'The docker command line is not installed, or cannot be started.',
-    action: 'Run the redeploy on the host, where docker and its compose plugin are.',
+    action: 'Run the redeploy on the host, where docker and its compose plugin are installed.',
   },
   'no-engine': {
     severity: 'error',
     outcome: 'unreachable',
     meaning: 'The Docker engine does not answer.',
-    action: 'Start it, or let this user talk to it.',
+    action: 'Start it, or give this user access to it.',
   },
   'no-compose-project': {
     severity: 'error',
@@ -35,55 +35,54 @@ export const REDEPLOY_CODES = {
   'not-claimed': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'A redeploy marks with a file beside the compose file that it is under way, and cannot write it.',
+    meaning: 'A redeploy cannot write the file beside the compose file that marks it as under way.',
     action: 'Let its user write to that folder.',
   },
   'git-pull-failed': {
     severity: 'error',
     meaning: 'git could not pull the new version. Nothing was changed.',
-    action: 'Bring the clone into order, or leave --git-pull out.',
+    action: 'Clean up the clone, or leave --git-pull out.',
   },
   'no-image': {
     severity: 'error',
     meaning: 'An image could not be pulled or built. What runs was not touched.',
-    action: 'Correct what docker compose says.',
+    action: 'Fix what docker compose reports.',
   },
   'compose-failed': {
     severity: 'error',
     meaning: 'docker compose could not start or stop a container.',
-    action: 'Correct what it says, such as a port that is taken or a folder that is missing.',
+    action: 'Fix what it reports, such as a port that is taken or a folder that is missing.',
   },
   'redeploy-not-backed-up': {
     severity: 'error',
-    meaning: 'A redeploy was to take a backup first, and could not. What runs was not touched.',
+    meaning: 'A redeploy should have taken a backup first, but could not. What runs was not touched.',
     action: 'Give the gate the image schemagate:tools, and GATE_BACKUP with a folder that it may write to, or leave --backup-first out.',
   },
   'gate-stopped': {
     severity: 'error',
-    meaning:
-      'The gate of the project did not exit 0. Nothing of the new version was started, and the exit code is that of the gate, with its meaning.',
+    meaning: 'The gate of the project did not exit 0. Nothing of the new version was started. The exit code is that of the gate.',
     action: 'Do what the gate says, and redeploy.',
   },
   'service-down': {
     severity: 'error',
-    meaning: 'A service has ended, is unhealthy, or was not healthy in time. How its log ends was printed when that was seen.',
+    meaning: 'A service has exited, is unhealthy, or was not healthy in time. The last lines of its log were printed.',
     action: 'Read its log, correct it, and redeploy.',
   },
   'errors-in-log': {
     severity: 'warning',
-    meaning: 'A service of the new version stays up, and has logged errors since it was started.',
+    meaning: 'A service of the new version stays up, but has logged errors since it was started.',
     action: 'Read its log, and decide whether it works.',
   },
   'schema-differs-after': {
     severity: 'error',
     outcome: 'mismatch',
-    meaning: 'The gate had proved the schema, and once the services had been started it was another one.',
-    action: 'See what differs with `schemagate diff`, and who changed it: perhaps the application itself.',
+    meaning: 'The gate had proved the schema, but after the services were started it was different.',
+    action: '`schemagate diff` shows what differs. Find out who changed it: perhaps the application itself.',
   },
   'schema-not-verified-after': {
     severity: 'notice',
-    meaning: 'The schema could not be compared once more after the services had been started.',
-    action: 'Nothing: the gate has compared it before. `schemagate verify` does it again.',
+    meaning: 'The schema could not be compared again after the services were started.',
+    action: 'Nothing: the gate has already compared it. `schemagate verify` does it again.',
   },
   'old-version-runs': {
     severity: 'notice',
@@ -98,7 +97,7 @@ export const REDEPLOY_CODES = {
   'migrations-stay': {
     severity: 'warning',
     meaning: 'A redeploy has failed after its gate had applied migrations. They stay applied, and the old version runs on the new schema.',
-    action: 'If it does not work with that, take them back as the hint shows. --auto-rollback does that at once.',
+    action: 'If it does not work there, take them back as the hint shows. --auto-rollback does that at once.',
   },
   'migrations-taken-back': {
     severity: 'notice',
@@ -113,7 +112,7 @@ export const REDEPLOY_CODES = {
   'database-not-emptied': {
     severity: 'error',
     meaning:
-      'A redeploy with --clean was to empty the database and migrate it anew, and its gate did not do all of it. The exit code is that of the gate.',
+      'A redeploy with --clean should have emptied the database and migrated it from scratch, but its gate did not do all of it. The exit code is that of the gate.',
     action: 'Do what the gate says. It empties nothing in production, nor without GATE_ALLOW_RESET=true.',
   },
   'database-emptied': {

@@ -5,19 +5,19 @@ export const SQLITE_CODES = {
   'postgresql-only': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'DATABASE_URL names a SQLite file, and what was asked for exists on PostgreSQL only. Nothing was done.',
+    meaning: 'DATABASE_URL names a SQLite file, and what was asked for is only possible on PostgreSQL. Nothing was done.',
     action: 'Leave out what the message names, or run it on a PostgreSQL database.',
   },
   'no-database-folder': {
     severity: 'error',
-    meaning: 'The folder that the SQLite file is to be in does not exist.',
+    meaning: 'The folder in which the SQLite file should be does not exist.',
     action: 'Create or mount the folder, or correct the path. With three slashes the path is relative, with four it is absolute.',
   },
   'database-file-elsewhere': {
     severity: 'error',
     outcome: 'misused',
     meaning: 'The SQLite file is not in the working folder, and one of that name is beside the migrations, where Prisma looks for it.',
-    action: 'Write the path of the file that is meant, best as an absolute path.',
+    action: 'Write the path of the file that you mean, preferably as an absolute path.',
   },
   'no-database-file': {
     severity: 'error',
@@ -27,7 +27,7 @@ export const SQLITE_CODES = {
   },
   'not-a-file-of-sqlite': {
     severity: 'error',
-    meaning: 'The file exists, and it is not a SQLite database, or it is an encrypted one.',
+    meaning: 'The file exists, but it is not a SQLite database, or it is encrypted.',
     action: 'Correct the path. The gate does not open encrypted files.',
   },
   'file-damaged': {
@@ -66,19 +66,19 @@ export const SQLITE_CODES = {
   'lock-taken-over': {
     severity: 'error',
     outcome: 'busy',
-    meaning: 'Another gate found this one silent for too long, took the lock over and goes on in its place.',
+    meaning: 'Another gate found this one silent for too long, took over its lock and goes on in its place.',
     action: 'Nothing: the other gate does the work.',
   },
   'dialect-failed': {
     severity: 'error',
     outcome: 'findings',
     meaning: '`schemagate check-dialects`: a migration fails on one of the two databases.',
-    action: 'Write what both read, as the hint says, or a section or a file for each.',
+    action: 'Write what both understand, as the hint says, or a section or a file for each.',
   },
   'dialect-hint': {
     severity: ['warning', 'notice'],
     meaning:
-      '`schemagate check-dialects`: a migration has words that one of the two databases does not read; a notice if it reads them as something else.',
+      '`schemagate check-dialects`: a migration uses words that one of the two databases does not understand; a notice if it understands them differently.',
     action: 'Write what the hint says.',
   },
 } as const satisfies CodeEntries;
