@@ -14,7 +14,7 @@ import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
 import { wishesIn } from '../../src/stages/import/wishes.ts';
 import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
-import { temporaryFolder } from '../support/files.ts';
+import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { runGate, startGate } from '../support/gate.ts';
 import { ended, importInto, rowsOf, saidOf, target } from '../support/import-sqlite.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -341,6 +341,29 @@ test('a table with rows is left alone, unless it is said what becomes of them', 
   ]);
   expect(ended(await importInto(database.url, file, { yes: true, into: 'truncate' }))).toEqual([0, []]);
   expect(await rowsOf(database, 't')).toEqual([{ id: 2, x: 0.25 }]);
+});
+
+test('a gate and a move wait for each other, and say who has the lock', async () => {
+  const database = await target('CREATE TABLE t (id int)');
+  const file = sqliteFile('CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)');
+  const client = await database.client();
+  await client.query('BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE');
+  const env = { DATABASE_URL: database.url, GATE_LOCK_WAIT: '0', GATE_LOCK_TIMEOUT: '60s' };
+  const moving = startGate({ args: ['import-sqlite', file, '--yes'], env });
+  await untilRow(
+    await database.client(),
+    "SELECT 1 AS waits FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+  );
+  const gate = await runGate({ args: ['up'], env: { ...env, GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'CREATE TABLE a ();' }) } });
+  const other = await runGate({ args: ['import-sqlite', file, '--yes'], env });
+  const said = [gate, other].map(({ code, report }) => [code, report?.findings[0]?.message]);
+  await client.query('COMMIT');
+  expect((await moving.done).code).toBe(0);
+  expect(said).toEqual([
+    [5, expect.stringMatching(/throughout the wait.*gate:import/)],
+    [5, expect.stringMatching(/throughout the wait.*gate:import/)],
+  ]);
+  expect(await rowsOf(database, 't')).toEqual([{ id: 1 }]);
 });
 
 test('a row that only PostgreSQL can judge is named by its key, and nothing is left of the others', async () => {

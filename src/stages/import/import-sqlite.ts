@@ -10,6 +10,7 @@ import { count } from '../../report/view-options.ts';
 import { asSql } from '../../sql/printable.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { GATE_ALONE, takeLock } from '../ledger/take-lock.ts';
 import { compareSides } from './compare/compare-sides.ts';
 import { makePlan } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
@@ -54,10 +55,12 @@ export async function writeSchema(context: Context, ready: Ready): Promise<Answe
 export const compareWithFile = (context: Context, ready: Ready): Promise<Answer> =>
   withFile(context, (file) => compareSides(context, ready, file));
 
-/** Moves it. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
+/** Moves it; no gate migrates the target meanwhile. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function importSqlite(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
     const wishes = wishesIn(context.flags);
+    // A session that keeps nothing from one transaction to the next takes the lock in each of them.
+    if (ready.session.pooling !== 'transaction') await takeLock(context, ready, GATE_ALONE);
     const move = await makePlan(context, ready, { file, wishes });
     stopOnErrors(move.findings);
     await writeRejects(context, file, wishes.rejects, move);

@@ -49,7 +49,9 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
   const writer = rowWriter(converters, hash);
   const columns = pair.columns.map(({ to }) => quoteIdent(to.name)).join(', ');
   try {
-    await session.send(`COPY ${pair.to.id} (${columns}) FROM STDIN${writer.options}`, [pieces(loading, table, { writer, total })]);
+    await session.send(`/* gate:import */ COPY ${pair.to.id} (${columns}) FROM STDIN${writer.options}`, [
+      pieces(loading, table, { writer, total }),
+    ]);
   } catch (error) {
     throw error instanceof PostgresError && !error.isFatal ? new Stop([refusedRow(file, table, error)]) : error;
   }

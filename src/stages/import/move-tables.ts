@@ -5,9 +5,11 @@ import { aroundLoading } from '../../import/around-loading.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
+import { beginLocked } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
+import { GATE_ALONE, lockOptions } from '../ledger/take-lock.ts';
 import type { CheckedTable } from './check-values.ts';
 import { type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
 import type { PlannedMove } from './plan-text.ts';
@@ -27,13 +29,15 @@ interface Moving extends From {
 /** @returns the sequences that were set. @throws Stop if a row is refused, or something differs: then nothing is left of any of them. */
 export async function moveTables(
   context: Context,
-  { session }: Ready,
+  { session, facts }: Ready,
   { file, wishes, tables, making }: Moving,
 ): Promise<readonly string[]> {
   const targets = tables.map(({ table }) => table.pair.to);
   const isEmpty = wishes.into !== 'append';
   const { before, after } = aroundLoading(tables.map(({ table, rows }) => ({ to: table.pair.to, rows, isEmpty })));
-  await session.query(`BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
+  const begin = `BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`;
+  if (session.pooling === 'transaction') await beginLocked(session, begin, lockOptions(context, facts, GATE_ALONE));
+  else await session.query(begin);
   try {
     const hash = await hashOf(session);
     for (const statement of [...making.before, ...before]) await session.query(statement);

@@ -10,7 +10,13 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Context } from '../context.ts';
 import type { Workspace } from '../workspace.ts';
 
-export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, workspace: Workspace): LockOptions => ({
+/** What is locked besides the gate's own lock: what other tools lock for the same work. */
+type Locked = { readonly ledger: Pick<Workspace['ledger'], 'locks'> };
+
+/** For a command that knows no folder, and so no other tool. */
+export const GATE_ALONE: Locked = { ledger: { locks: [] } };
+
+export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, workspace: Locked): LockOptions => ({
   database,
   ledgerSchema: config.ledgerSchema,
   otherKeys: workspace.ledger.locks,
@@ -21,7 +27,7 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
 });
 
 /** @throws Stop('busy') if another session holds it until the wait ends; Stop('misused') if a pooler does not let a session keep it. */
-export async function takeLock(context: Context, { session, facts }: Ready, workspace: Workspace): Promise<void> {
+export async function takeLock(context: Context, { session, facts }: Ready, workspace: Locked): Promise<void> {
   const { config, stage, earlier } = context;
   stage('lock');
   if (session.pooling === 'transaction') throw new Stop([noSession()]);
