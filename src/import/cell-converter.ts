@@ -22,7 +22,8 @@ const alwaysConverted = ({ sum, converted }: Binary): Binary => ({ sum, converte
 export function cellConverter(column: TargetColumn, wish: CellWish): CellConverter {
   const { convert, suspects, binary, ...rest } = conversionFor(column, wish);
   const ofNull = column.isRequired ? IS_NULL : null;
-  const isLookedAt = (name: string): string => (suspects === undefined || wish.emptyIsNull ? `${name} IS NOT NULL` : suspects(name));
+  const isLookedAt = (name: string): string =>
+    suspects === undefined || wish.emptyIsNull ? `${name} IS NOT NULL` : `${name} IS NOT NULL AND (${suspects(name)})`;
   return {
     ...rest,
     ...(binary !== undefined && { binary: wish.emptyIsNull ? alwaysConverted(binary) : binary }),

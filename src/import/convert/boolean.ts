@@ -25,7 +25,7 @@ export const boolean: Family = {
       if (typeof cell === 'string') return WORDS.get(cell.trim().toLowerCase()) ?? NOT_ONE;
       return cell.length === 1 ? ofNumber(cell[0]!) : NOT_ONE;
     },
-    suspects: (column) => `(${column} COLLATE BINARY) NOT IN (0, 1)`,
+    suspects: (column) => `typeof(${column}) <> 'integer' OR ${column} NOT BETWEEN 0 AND 1`,
     printed: AS_TEXT,
     binary,
   }),

@@ -6,6 +6,7 @@ import type { Unit } from '../time-unit.ts';
 import { DAYS_TO_2000, daysTo, dayText, isDate } from './calendar.ts';
 import { AS_TEXT, type Converted, type Family, Misfit, type Wish } from './family.ts';
 import { DATE_BINARY, TIME_BINARY, timestampBinary } from './moment-binary.ts';
+import { isPlainDate, isPlainTime } from './plain-moment.ts';
 
 /** Microseconds since 1970. */
 type Instant = bigint;
@@ -45,22 +46,12 @@ export const moment: Family = {
         if (instant instanceof Misfit) return instant;
         return instant < FIRST || instant > LAST ? BEYOND : print(instant);
       },
-      suspects: (column) => `NOT ${base === 'date' ? isPlainDate(column) : isPlainTime(column)}`,
+      suspects: (column) => `NOT ${base === 'date' ? isPlainDate(column) : isPlainTime(column, wish.unit)}`,
       printed: AS_TEXT,
       binary: base === 'date' ? DATE_BINARY : timestampBinary(base, places, wish.unit),
     };
   },
 };
-
-const DAY_GLOB = '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-2][0-9]';
-
-/** SQL: a day that exists, whatever the month. */
-const isPlainDate = (column: string, more = ''): string =>
-  `(typeof(${column}) = 'text' AND ${column} GLOB '${DAY_GLOB}${more}' AND substr(${column}, 6, 2) BETWEEN '01' AND '12' AND substr(${column}, 9, 2) BETWEEN '01' AND '28' AND substr(${column}, 1, 4) > '0000')`;
-
-/** SQL: such a day with a time. */
-const isPlainTime = (column: string): string =>
-  `(${isPlainDate(column, ' [0-2][0-9]:[0-5][0-9]:[0-5][0-9]')} AND substr(${column}, 12, 2) <= '23')`;
 
 export const timeOfDay: Family = {
   types: ['time'],

@@ -69,16 +69,20 @@ export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wish
 
 /** Of each of these columns how many of its numbers are times in which unit. */
 export function timesIn(file: SqliteFile, table: SourceTable, columns: readonly string[]): ReadonlyMap<string, UnitCounts> {
+  const isNumber = (name: string): string => `typeof(${name}) IN ('integer', 'real')`;
+  const numbers = countsIn(file, table, { columns, counts: (name) => [`count(CASE WHEN ${isNumber(name)} THEN 1 END)`] });
   const counts = (name: string): readonly string[] =>
     UNITS.map((unit) => {
       const [least, most] = TIME_RANGES[unit];
-      return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} AND typeof(${name}) IN ('integer', 'real') THEN 1 END)`;
+      return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} AND ${isNumber(name)} THEN 1 END)`;
     });
-  const found = countsIn(file, table, { columns, counts });
-  return new Map(
-    [...found].map(([column, numbers]) => [column, Object.fromEntries(UNITS.map((unit, i) => [unit, numbers[i]!])) as UnitCounts]),
-  );
+  // Most columns of times have none, which is told much faster.
+  const found = countsIn(file, table, { columns: columns.filter((column) => numbers.get(column)![0]! > 0), counts });
+  const none = UNITS.map(() => 0);
+  return new Map(columns.map((column) => [column, byUnit(found.get(column) ?? none)]));
 }
+
+const byUnit = (numbers: readonly number[]): UnitCounts => Object.fromEntries(UNITS.map((unit, i) => [unit, numbers[i]!])) as UnitCounts;
 
 /** SQLite gives back 2000 columns at most (limits, SQLITE_MAX_COLUMN). */
 const COUNTED_AT_ONCE = 200;

@@ -3,6 +3,7 @@
 import { type Cell, shownCell } from '../../import/cell.ts';
 import { isText } from '../../import/convert/conversions.ts';
 import type { TablePair } from '../../import/plan.ts';
+import type { SourceColumn } from '../../import/source.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { PreparedTable, Reading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
@@ -13,10 +14,13 @@ function expressionOf({ columns }: TablePair, index: number, { asBytes, nulls }:
   const { from, to } = columns[index]!;
   const column = `t.${quoteIdent(from.name)}`;
   const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
-  const shown = isText(to) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
+  const shown = isText(to) && !holdsNumbersAsTexts(from) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
   const value = bytes === '' && shown === '' ? column : `CASE typeof(${column})${bytes}${shown} ELSE ${column} END`;
   return nulls.has(index) ? `CASE WHEN ${nulls.get(index)} THEN NULL ELSE ${value} END` : value;
 }
+
+/** SQLite makes texts of numbers in it (Datatypes In SQLite, 3.1). */
+const holdsNumbersAsTexts = ({ declared }: SourceColumn): boolean => !/INT/i.test(declared) && /CHAR|CLOB|TEXT/i.test(declared);
 
 const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] = []): string => {
   const columns = pair.columns.map((_, index) => expressionOf(pair, index, reading));
