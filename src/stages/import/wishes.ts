@@ -39,7 +39,7 @@ export const WISH_FLAGS: readonly Flag[] = [
     name: 'map',
     type: 'string',
     value: 'FROM=TO,…',
-    doc: 'names that differ in the target: `people=users`, for a column `people.mail=email`; TO may begin with a schema',
+    doc: 'other names in the target: `people=users`, `people.mail=email`; TO may begin with a schema',
   },
   { name: 'into', type: 'string', value: 'fail|append|truncate', doc: 'what to do if a table of the target has rows (default: fail)' },
   {
@@ -48,25 +48,25 @@ export const WISH_FLAGS: readonly Flag[] = [
     value: 'fail|strip',
     doc: 'what to do with NUL characters and bytes that are not UTF-8 (default: fail)',
   },
-  { name: 'create-missing', type: 'boolean', doc: 'create the tables that the target does not have' },
+  { name: 'create-missing', type: 'boolean', doc: 'create the tables that the target lacks' },
   { name: 'create-schema', type: 'boolean', doc: 'create all tables: the target has none of them' },
   {
     name: 'as-migration',
     type: 'string',
     value: 'FILE',
-    doc: 'with --create-schema or --create-missing: write the SQL to this new file, and move nothing',
+    doc: 'with --create-…: write the SQL to this new file, and move nothing',
   },
   {
     name: 'on-delete',
     type: 'string',
     value: 'nothing|cascade',
-    doc: 'what foreign keys of created tables do on delete, if the file does not say (default: nothing)',
+    doc: 'for foreign keys of created tables, if the file does not say (default: nothing)',
   },
   {
     name: 'orphans',
     type: 'string',
     value: 'fail|null|skip',
-    doc: 'what to do with rows that refer to a missing row: refuse them, put NULL, or leave them out (default: fail)',
+    doc: 'rows that refer to a missing row: refuse them, put NULL, or leave them out (default: fail)',
   },
   {
     name: 'rejects',
@@ -77,7 +77,7 @@ export const WISH_FLAGS: readonly Flag[] = [
   {
     name: 'resume',
     type: 'boolean',
-    doc: 'one transaction per table instead of one for all; after an interruption, the same command continues',
+    doc: 'one transaction per table; after an interruption, the same command continues',
   },
   { name: 'empty-as-null', type: 'string', value: 'TABLE.COLUMN,…', doc: 'columns whose empty strings become NULL' },
   {
