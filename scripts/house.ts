@@ -148,6 +148,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'sqlite/gate', holds: 'the gate on a SQLite file: plan, lock, apply' },
   { path: 'stages/import', holds: 'moving the rows of an SQLite file into PostgreSQL: reading, checking, loading, comparing' },
   { path: 'sqlite/rehearsal', holds: 'a bench in memory for `test`: what runs on it, its schema and rows before and after' },
+  {
+    path: 'stages/export-sqlite',
+    holds: 'moving rows of PostgreSQL into a SQLite file: a copy of it that is filled, compared, and put in its place',
+  },
   { path: 'sqlite/dialects', holds: 'trying one folder of migrations on PostgreSQL and on SQLite, and what to write instead' },
   {
     path: 'doctor',

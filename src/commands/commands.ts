@@ -26,6 +26,7 @@ import { up } from './history/up.ts';
 import { approve } from './operate/approve.ts';
 import { backup } from './operate/backup.ts';
 import { doctor } from './operate/doctor.ts';
+import { exportSqlite } from './operate/export-sqlite.ts';
 import { importSqlite } from './operate/import-sqlite.ts';
 import { preflight } from './operate/preflight.ts';
 import { redeploy } from './operate/redeploy.ts';
@@ -73,6 +74,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   upkeep,
   shell,
   importSqlite,
+  exportSqlite,
   preflight,
   redeploy,
   mark,

@@ -11,6 +11,7 @@ import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
 import { LOGIN_CODES } from './codes/login-codes.ts';
+import { EXPORT_CODES } from './codes/operate/export-codes.ts';
 import { IMPORT_CODES } from './codes/operate/import-codes.ts';
 import { REDEPLOY_CODES } from './codes/operate/redeploy-codes.ts';
 import { PLAN_CODES } from './codes/plan-codes.ts';
@@ -43,6 +44,7 @@ export const CODE_GROUPS = {
   'Backups and client programs': BACKUP_CODES,
   'Commands that migrate': COMMAND_CODES,
   'From SQLite': IMPORT_CODES,
+  'Back to SQLite': EXPORT_CODES,
   'Redeploying a Compose project': REDEPLOY_CODES,
   'Health: sessions, vacuum, what a gate would meet': DOCTOR_CODES,
   'Health: keys, indexes, constraints, access': DOCTOR_OBJECT_CODES,
@@ -67,6 +69,7 @@ export const FINDING_CODES = {
   ...BACKUP_CODES,
   ...COMMAND_CODES,
   ...IMPORT_CODES,
+  ...EXPORT_CODES,
   ...REDEPLOY_CODES,
   ...DOCTOR_CODES,
   ...DOCTOR_OBJECT_CODES,
@@ -124,6 +127,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Backups and client programs': 'failed',
   'Commands that migrate': 'misused',
   'From SQLite': 'history',
+  'Back to SQLite': 'history',
   'Redeploying a Compose project': 'failed',
   'Health: sessions, vacuum, what a gate would meet': 'findings',
   'Health: keys, indexes, constraints, access': 'findings',

@@ -40,10 +40,10 @@ export interface Pairing {
   readonly unknown: readonly string[];
 }
 
-const isNamed = (names: readonly string[], name: string): boolean => names.some((one) => one.toLowerCase() === name.toLowerCase());
+export const isNamed = (names: readonly string[], name: string): boolean => names.some((one) => one.toLowerCase() === name.toLowerCase());
 
 /** The one with exactly that name, otherwise the only one that has it in other letters. @param alike those that have it in any letters. */
-function named<T extends { readonly name: string }>(alike: readonly T[] | undefined, name: string): T | null {
+export function named<T extends { readonly name: string }>(alike: readonly T[] | undefined, name: string): T | null {
   const exact = alike?.find((one) => one.name === name);
   return exact ?? (alike?.length === 1 ? alike[0]! : null);
 }
@@ -51,7 +51,7 @@ function named<T extends { readonly name: string }>(alike: readonly T[] | undefi
 type ByName<T> = ReadonlyMap<string, readonly T[]>;
 
 /** In small letters. */
-const byName = <T extends { readonly name: string }>(all: readonly T[]): ByName<T> => grouped(all, ({ name }) => lower(name));
+export const byName = <T extends { readonly name: string }>(all: readonly T[]): ByName<T> => grouped(all, ({ name }) => lower(name));
 
 /** @param targets in the order in which unqualified names are looked up. */
 export function pairTables({ tables, leftOut }: Source, targets: readonly TargetTable[], choice: Choice): Pairing {

@@ -19,7 +19,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   '@opentelemetry/sdk-trace': /^run\/send-spans\.ts$/,
   yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
-  'node:fs': /^(postgres\/|child\/|backup\/store\/|disk\.ts|runtime\.ts|main\.ts)/,
+  'node:fs': /^(sqlite\/session\/file-draft\.ts|postgres\/|child\/|backup\/store\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:sqlite': /^(sqlite\/session\/|stages\/import\/sqlite-file\.ts)/,
   'node:net': /^(postgres|services|serve)\//,
   'node:tls': /^(postgres|services)\//,

@@ -118,6 +118,12 @@ const CASES: Readonly<Record<string, Case>> = {
     besides: 'GRANT INSERT, SELECT ON c TO :role',
     run: { operands: [':sqlite'], flags: { yes: true } },
   },
+  'export-sqlite --yes': {
+    command: 'export-sqlite',
+    sql: 'CREATE TABLE c (id int PRIMARY KEY, a int)',
+    besides: 'GRANT SELECT ON c TO :role',
+    run: { operands: [':sqlite'], flags: { yes: true, into: 'append', only: 'c' } },
+  },
   'schema-export, by the gate': { command: 'schema-export', run: { flags: { by: 'gate' } } },
 };
 

@@ -136,17 +136,18 @@ export class Session implements Queryable {
     await this.query("SET client_encoding = 'UTF8'");
   }
 
-  /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
+  /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order; `line` hears each line of a COPY … TO STDOUT. */
   send(
     sql: string | readonly string[],
     copies: readonly CopyData[],
     each: (result: Result) => void = () => {},
+    line?: (bytes: Buffer) => void,
   ): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     const status = this.#client.getTransactionStatus();
     if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
-      return this.#readUtf8().then(() => this.send(sql, copies, each));
+      return this.#readUtf8().then(() => this.send(sql, copies, each, line));
     this.#active = true;
     this.#since = monotonic();
     const isIdle = status === 'I';
@@ -162,6 +163,7 @@ export class Session implements Queryable {
         }
       };
       const query = new SimpleQuery(typeof sql === 'string' ? [sql] : sql, copies, each, settle, isIdle ? this.prologue : []);
+      if (line !== undefined) query.line = line;
       submit(this.#client, query);
     });
   }

@@ -28,6 +28,8 @@ export class SimpleQuery {
   #columns: readonly string[] = [];
   #rows: Row[] = [];
   #nextCopy = 0;
+  /** Hears each line of a COPY … TO STDOUT. */
+  line: (bytes: Buffer) => void = () => {};
   /** The server has answered: data that it has refused must not come between what is sent after it. */
   #over = false;
   /** Why there is no more data, where making it failed: that is told instead of the server's answer to it. */
@@ -95,7 +97,9 @@ export class SimpleQuery {
 
   handlePortalSuspended(): void {}
 
-  handleCopyData(): void {}
+  handleCopyData({ chunk }: { chunk: Buffer }): void {
+    this.line(chunk);
+  }
 
   handleCopyInResponse(wire: Wire): void {
     const data = this.#copies[this.#nextCopy++];

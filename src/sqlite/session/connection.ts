@@ -43,7 +43,9 @@ export const RESULT = {
   FULL: 13,
   CANTOPEN: 14,
   PROTOCOL: 15,
+  TOOBIG: 18,
   CONSTRAINT: 19,
+  MISMATCH: 20,
   AUTH: 23,
   NOTADB: 26,
 } as const;

@@ -28,7 +28,7 @@ export async function openHere({ path, readOnly }: OpenOptions): Promise<Connect
   };
 }
 
-function told<T>(completed: number, work: () => T): T {
+export function told<T>(completed: number, work: () => T): T {
   try {
     return work();
   } catch (error) {

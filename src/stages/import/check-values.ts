@@ -18,7 +18,8 @@ const UNIT = /unit$/;
 /** So many examples of what does not fit. */
 const SHOWN = 3;
 
-interface Misfits {
+/** Those of a kind. */
+export interface Misfits {
   readonly misfit: Misfit;
   count: number;
   readonly first: { readonly place: string; readonly cell: Cell }[];
@@ -60,7 +61,9 @@ export async function checkTable(
         }
         if (converted === UNREAD && !reading.asBytes.has(i)) unread.add(i);
         else if (!isMixed(table, i, converted))
-          keep(misfits[i]!, converted, cells[i]!, () => (key.length === 0 ? 'in a row without a key' : keyText(key, cells.slice(behind))));
+          keepMisfit(misfits[i]!, converted, cells[i]!, () =>
+            key.length === 0 ? 'in a row without a key' : keyText(key, cells.slice(behind)),
+          );
         why ??= `${pair.columns[i]!.from.name} ${converted.why}`;
       }
       if (why !== null && rejected !== null && unread.size === 0) rejected(cells.slice(converters.length, behind), why);
@@ -115,7 +118,7 @@ export async function breathe(signal: AbortSignal): Promise<void> {
 }
 
 /** Kinds are told apart by what is wrong, whatever the numbers in it; empty strings are a kind of their own, about which something can be done. */
-function keep(found: Map<string, Misfits>, misfit: Misfit, cell: Cell, place: () => string): void {
+export function keepMisfit(found: Map<string, Misfits>, misfit: Misfit, cell: Cell, place: () => string): void {
   const kind = `${cell === ''} ${misfit.why.replaceAll(/\d+/g, '')}`;
   const seen = found.get(kind) ?? { misfit, count: 0, first: [] };
   found.set(kind, seen);

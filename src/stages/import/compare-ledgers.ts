@@ -2,21 +2,29 @@
 // same migrations. Where only one side has a ledger, or they are of different tools, nothing can be told.
 import type { Finding } from '../../core/finding.ts';
 import { few } from '../../core/text/few.ts';
+import type { Choice } from '../../import/plan.ts';
 import type { Source } from '../../import/source.ts';
 import { calledTable, type TargetColumn, type TargetTable } from '../../import/target.ts';
 import { LEDGER_COLUMNS } from '../../import/tool-tables.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { selectOf } from './read-source.ts';
-import type { From } from './wishes.ts';
+import type { SqliteFile } from './sqlite-file.ts';
 
 /** More of them no ledger has. */
 const MOST = 100_000;
 
+interface Sides {
+  readonly source: Source;
+  readonly targets: readonly TargetTable[];
+  /** For people. */
+  readonly called: 'target' | 'database';
+}
+
 export async function compareLedgers(
   session: Queryable,
-  { file, wishes }: From,
-  { source, targets }: { readonly source: Source; readonly targets: readonly TargetTable[] },
+  { file, wishes }: { readonly file: SqliteFile; readonly wishes: Pick<Choice, 'skip'> },
+  { source, targets, called }: Sides,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const skipped = new Set(wishes.skip.map((name) => name.toLowerCase()));
@@ -36,7 +44,7 @@ export async function compareLedgers(
     const onlyThere = [...inTarget].filter((id) => !inFile.has(id)).sort();
     if (onlyHere.length + onlyThere.length === 0) continue;
     const head = commonHead(inFile, inTarget);
-    findings.push(otherVersion(name, calledTable(target), { head, onlyHere, onlyThere }));
+    findings.push(otherVersion(name, { table: calledTable(target), called }, { head, onlyHere, onlyThere }));
   }
   return findings;
 }
@@ -71,21 +79,25 @@ interface Compared {
 }
 
 /** Of older ones it is usual that they differ: many applications have a folder for each database, and one of the two is the older. */
-function otherVersion(name: string, table: string, { head, onlyHere, onlyThere }: Compared): Finding {
+function otherVersion(
+  name: string,
+  { table, called }: { readonly table: string; readonly called: Sides['called'] },
+  { head, onlyHere, onlyThere }: Compared,
+): Finding {
   const parts = [
     ...(onlyHere.length === 0 ? [] : [`only the file has ${few(onlyHere)}`]),
-    ...(onlyThere.length === 0 ? [] : [`only the target has ${few(onlyThere)}`]),
+    ...(onlyThere.length === 0 ? [] : [`only the ${called} has ${few(onlyThere)}`]),
   ];
   const differ = `of the migrations in ${name} and in ${table}, ${parts.join(', and ')}`;
   const base = { code: 'import-other-version', subject: `table ${name}` } as const;
   if (head === null) {
     return {
-      ...{ ...base, severity: 'error', message: `the file and the target are not of the same version: ${differ}` },
+      ...{ ...base, severity: 'error', message: `the file and the ${called} are not of the same version: ${differ}` },
       hint: `bring both to the same release of the application first; \`--skip ${name}\` if the migrations of the two are called otherwise and are at the same point`,
     };
   }
   return {
-    ...{ ...base, severity: 'warning', message: `the newest migration of the file and of the target is ${head}; ${differ}` },
+    ...{ ...base, severity: 'warning', message: `the newest migration of the file and of the ${called} is ${head}; ${differ}` },
     hint: 'nothing has to be done if the application has other migrations for each database; otherwise bring both to the same release of it first',
   };
 }

@@ -94,7 +94,7 @@ const unfit = (pair: TablePair, index: number, { cell, why }: { readonly cell: C
   hint: 'correct the row in the file',
 });
 
-const progressOf = (name: string, done: number, { total, elapsedMs }: { readonly total: number; readonly elapsedMs: number }) =>
+export const progressOf = (name: string, done: number, { total, elapsedMs }: { readonly total: number; readonly elapsedMs: number }) =>
   ({
     ...({ event: 'progress', file: null, command: 'COPY', subject: name, unit: 'rows' } as const),
     ...{ phase: `${Math.round(done / (elapsedMs / 1000))} rows/s, ${Math.ceil(((total - done) * elapsedMs) / done / 1000)} s left` },

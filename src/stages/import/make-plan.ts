@@ -77,7 +77,7 @@ async function pairByName({ signal }: Context, { session, facts }: Ready, { file
     making: { before: tried?.before ?? [], after: tried?.after ?? [] },
     findings: [
       ...(wishes.createsAll && !wishes.resumes ? known.map(({ to }) => alreadyThere(to)) : []),
-      ...(await compareLedgers(session, { file, wishes }, { source, targets: there })),
+      ...(await compareLedgers(session, { file, wishes }, { source, targets: there, called: 'target' })),
       ...(tried?.findings ?? []),
       ...findings,
     ],

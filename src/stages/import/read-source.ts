@@ -12,7 +12,7 @@ const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
 const REPLICATION = /^(?:_litestream_|_litefs_|_cf_|crsql_|__crsql_|_rqlite_)/i;
 /** Of the gate itself, by the name of its schema on PostgreSQL. */
 const OF_THE_GATE = /^schemagate_/i;
-const LEDGER = 'a tool that migrates keeps its ledger there, and the target has its own';
+export const LEDGER = 'a tool that migrates keeps its ledger there, and the target has its own';
 const HIDDEN = 1;
 
 export function readSource(file: SqliteFile): Source {
@@ -32,7 +32,7 @@ export function readSource(file: SqliteFile): Source {
 }
 
 /** Null if it is moved; empty if it is not worth a word. */
-function whyLeftOut(name: string, type: string, tools: ReadonlySet<string>): string | null {
+export function whyLeftOut(name: string, type: string, tools: ReadonlySet<string>): string | null {
   if (/^sqlite_(?:schema|temp_schema|sequence)$/i.test(name)) return '';
   if (/^sqlite_/i.test(name)) return 'SQLite keeps this for itself';
   if (type === 'virtual') return 'a virtual table is computed by a module of SQLite';

@@ -20,8 +20,8 @@ export interface SqliteFile {
   run(sql: string): void;
   /** One statement of that sort, to be run with many rows of values. */
   inserter(sql: string): (values: SqliteRow) => void;
-  /** A question that is asked with many rows of values: its first row. */
-  looker(sql: string): (values: SqliteRow) => SqliteRow | undefined;
+  /** A question that is asked with many rows of values: its first row; whole numbers as for rows. */
+  looker(sql: string, options?: { readonly bigints?: boolean }): (values: SqliteRow) => SqliteRow | undefined;
   /** For those who read its schema. */
   readonly reader: FileReader;
   close(): void;
@@ -40,9 +40,9 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
     database.exec('PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; BEGIN');
     // The transaction begins with the first look.
     database.exec('SELECT count(*) FROM sqlite_schema');
-    const file = wrapped(path, database);
+    const file = sqliteFileOn(path, database);
     if (file.all('SELECT count(*) FROM sqlite_schema')[0]![0] === 0) throw new Error('it holds no table');
-    return { ...file, isUtf16: String(file.all('PRAGMA encoding')[0]?.[0]).startsWith('UTF-16') };
+    return file;
   } catch (error) {
     database?.close();
     throw new Stop([notOpened(path, reasonOf(error))]);
@@ -55,7 +55,8 @@ export const SMALL_LETTERS = 'gate_lower';
 const inSmallLetters = (value: SQLOutputValue): SQLOutputValue =>
   typeof value === 'string' ? value.replaceAll(/\p{Lu}/gu, (letter) => letter.toLowerCase()) : value;
 
-function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf16'> {
+/** On a connection that is open. */
+export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
   const prepared = (sql: string, bigints: boolean): StatementSync => {
     const statement = database.prepare(sql);
     statement.setReturnArrays(true);
@@ -64,15 +65,18 @@ function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf1
   };
   return {
     path,
+    isUtf16: String(prepared('PRAGMA encoding', false).all()[0]).startsWith('UTF-16'),
     rows: (sql, { bigints = false } = {}) => prepared(sql, bigints).iterate() as unknown as Iterable<SqliteRow>,
     all: (sql) => prepared(sql, false).all() as unknown as readonly SqliteRow[],
     run: (sql) => database.exec(sql),
     inserter: (sql) => {
       const statement = database.prepare(sql);
+      // Of the row id, which it returns.
+      statement.setReadBigInts(true);
       return (values) => void statement.run(...(values as SQLInputValue[]));
     },
-    looker: (sql) => {
-      const statement = prepared(sql, false);
+    looker: (sql, { bigints = false } = {}) => {
+      const statement = prepared(sql, bigints);
       return (values) => statement.get(...(values as SQLInputValue[])) as unknown as SqliteRow | undefined;
     },
     reader: { rows: async (sql) => database.prepare(sql).all() as readonly Readonly<Record<string, unknown>>[] },

@@ -1,14 +1,17 @@
 // What the command line asks of a move, read once. Refuses what nobody understands, all of it at once.
-import { type Finding, finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
-import { suggest } from '../../core/text/suggest.ts';
 import type { Choice } from '../../import/plan.ts';
 import { UNITS, type Unit } from '../../import/time-unit.ts';
 import type { Flag, FlagValues } from '../context.ts';
+import { flagWords, misusedFlag } from '../flag-words.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
+/** What is done if a table has rows that rows are moved into. */
+export const INTO = ['fail', 'append', 'truncate'] as const;
+
 export interface Wishes extends Choice {
-  readonly into: 'fail' | 'append' | 'truncate';
+  readonly into: (typeof INTO)[number];
   /** Tables of the file that the target does not have are made there. */
   readonly creates: boolean;
   /** And it must not have any of them. */
@@ -88,7 +91,7 @@ export const WISH_FLAGS: readonly Flag[] = [
   },
 ];
 
-const UNIT_NAMES: ReadonlyMap<string, Unit> = new Map([
+export const UNIT_NAMES: ReadonlyMap<string, Unit> = new Map([
   ...UNITS.map((unit) => [unit, unit] as const),
   ...([
     ['s', 'seconds'],
@@ -101,39 +104,14 @@ const UNIT_NAMES: ReadonlyMap<string, Unit> = new Map([
 
 /** @throws Stop('misused') with all that is wrong. */
 export function wishesIn(flags: FlagValues): Wishes {
-  const problems: Finding[] = [];
-  const pairs = (flag: string): readonly (readonly [string, string])[] =>
-    list(flags[flag]).flatMap((item) => {
-      const [, from, to] = /^([^=]+)=(.+)$/.exec(item) ?? [];
-      if (from !== undefined && to !== undefined) return [[from.trim().toLowerCase(), to.trim()] as const];
-      problems.push(
-        misused(flag, `--${flag} has '${item}', which is not of the form FROM=TO`, 'write the name, an equals sign and the value'),
-      );
-      return [];
-    });
-  const oneOf = <T extends string>(flag: string, choices: readonly [T, ...T[]]): T => {
-    const given = flags[flag] ?? choices[0];
-    const found = choices.find((choice) => choice === given);
-    if (found === undefined) problems.push(misused(flag, `--${flag} is '${String(given)}'`, `it is one of ${choices.join(', ')}`));
-    return found ?? choices[0];
-  };
-  const units = new Map<string, Unit>();
-  for (const [column, name] of pairs('unit')) {
-    const unit = UNIT_NAMES.get(name);
-    if (unit !== undefined) units.set(column, unit);
-    else {
-      const near = suggest(name, [...UNIT_NAMES.keys()]);
-      problems.push(
-        misused('unit', `--unit has no unit '${name}'${near === null ? '' : `; is ${near} meant?`}`, 'it is s, ms, us, ns or julian'),
-      );
-    }
-  }
-  const emptyAsNull = new Set(list(flags['empty-as-null']).map((column) => column.toLowerCase()));
+  const { problems, list, pairs, oneOf, named } = flagWords(flags);
+  const units = named('unit', UNIT_NAMES, { noun: 'unit', hint: 'it is s, ms, us, ns or julian' });
+  const emptyAsNull = new Set(list('empty-as-null').map((column) => column.toLowerCase()));
   const wishes: Wishes = {
-    only: flags['only'] === undefined ? null : list(flags['only']),
-    skip: list(flags['skip']),
+    only: flags['only'] === undefined ? null : list('only'),
+    skip: list('skip'),
     map: new Map(pairs('map')),
-    into: oneOf('into', ['fail', 'append', 'truncate']),
+    into: oneOf('into', INTO),
     creates: flags['create-missing'] === true || flags['create-schema'] === true,
     createsAll: flags['create-schema'] === true,
     onDelete: oneOf('on-delete', ['nothing', 'cascade']) === 'cascade' ? 'CASCADE' : null,
@@ -155,18 +133,18 @@ function contradictions({ creates, resumes, into }: Wishes, flags: FlagValues): 
     ...(flags['as-migration'] === undefined || creates
       ? []
       : [
-          misused(
+          misusedFlag(
             'as-migration',
             '--as-migration writes down tables that are made, and none are',
             'add --create-schema or --create-missing',
           ),
         ]),
     ...(flags['compare'] === true && flags['yes'] === true
-      ? [misused('compare', '--compare and --yes do not go together', '--compare moves nothing: leave one of them out')]
+      ? [misusedFlag('compare', '--compare and --yes do not go together', '--compare moves nothing: leave one of them out')]
       : []),
     ...(resumes && into !== 'fail'
       ? [
-          misused(
+          misusedFlag(
             'resume',
             '--resume and --into do not go together',
             '--resume leaves tables alone that are there already: leave --into out',
@@ -175,14 +153,3 @@ function contradictions({ creates, resumes, into }: Wishes, flags: FlagValues): 
       : []),
   ];
 }
-
-const list = (value: string | boolean | undefined): readonly string[] =>
-  typeof value === 'string'
-    ? value
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '')
-    : [];
-
-const misused = (flag: string, message: string, hint: string): Finding =>
-  finding({ code: 'bad-flag', subject: `--${flag}`, message, hint });

@@ -1,0 +1,43 @@
+// A move into a SQLite file as a person reads it and as data: which table goes where, what becomes of its rows, and how times are kept.
+import { visible } from '../../core/text/unprintable.ts';
+import { calledTable } from '../../import/target.ts';
+import { tableLines } from '../../report/table-lines.ts';
+import { count } from '../../report/view-options.ts';
+import type { FilledTable } from './fill-file.ts';
+
+export function backText(tables: readonly FilledTable[]): string {
+  const rows = tables.map((one) => [
+    oneLine(calledTable(one.table.pair.to)),
+    oneLine(one.table.pair.from.name),
+    String(one.rows),
+    remarks(one),
+  ]);
+  return tableLines({ header: ['table', 'into', 'rows', ''], rows, kept: 3 }).join('\n');
+}
+
+/** A name may hold any character. */
+const oneLine = (name: string): string => name.replaceAll(/[\0-\x1f\x7f]/g, visible);
+
+const WORDS = ['unchanged', 'added', 'changed', 'removed'] as const;
+
+function remarks(one: FilledTable): string {
+  const { unchanged, changed, removed } = one;
+  const counts = unchanged + changed + removed === 0 ? [] : WORDS.flatMap((word) => (one[word] === 0 ? [] : [`${one[word]} ${word}`]));
+  return [...counts, ...[...one.table.again.units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
+}
+
+export const rowsOfAll = (tables: readonly FilledTable[]): string =>
+  `${count(
+    tables.reduce((sum, { rows }) => sum + rows, 0),
+    'row',
+  )} of ${count(tables.length, 'table')}`;
+
+export const backData = (tables: readonly FilledTable[]) => ({
+  tables: tables.map(({ table: { pair, again }, rows, added, changed, removed, unchanged }) => ({
+    ...{ from: calledTable(pair.to), into: pair.from.name, rows, added, changed, removed, unchanged },
+    columns: pair.columns.map(({ from, to }) => ({
+      ...{ from: to.name, type: to.type, into: from.name, declared: from.declared },
+      ...(again.units.has(from.name) && { unit: again.units.get(from.name) }),
+    })),
+  })),
+});

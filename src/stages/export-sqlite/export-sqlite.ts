@@ -1,0 +1,123 @@
+// The move of rows from PostgreSQL into a SQLite file: a copy of the file is filled and compared, and put in its place only if nothing speaks against
+// it. A kill at any moment leaves the file as it was, or as it is to be.
+
+import { holdersOf } from '../../child/holders.ts';
+import { errorsIn, type Finding, finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop, stopOnErrors } from '../../core/stop.ts';
+import { few } from '../../core/text/few.ts';
+import { monotonic } from '../../core/time/deadline.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import { SqliteError } from '../../sqlite/session/connection.ts';
+import { openDraft, openTrial } from '../../sqlite/session/file-draft.ts';
+import { stopOf, whenFree } from '../../sqlite/session/open-file.ts';
+import type { Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { openSqlite, sqliteFileOn } from '../import/sqlite-file.ts';
+import { backData, backText, rowsOfAll } from './back-text.ts';
+import { backWishesIn } from './back-wishes.ts';
+import { fillFile } from './fill-file.ts';
+
+/** What it would do, found out on a copy that nobody sees, and what speaks against it. */
+export async function planExport(context: Context, { session }: Ready): Promise<Answer> {
+  const path = await checkedPath(context);
+  const trial = await usable(path, () => openTrial(path, context.signal));
+  try {
+    const file = sqliteFileOn(path, trial.database);
+    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes: backWishesIn(context.flags) }));
+    const asked = context.flags['plan'] === true || errorsIn(filled.findings).length > 0 ? [] : [notConfirmed(path)];
+    return {
+      summary: `${rowsOfAll(filled.tables)} would be in ${path}`,
+      text: backText(filled.tables),
+      findings: [...filled.findings, ...asked],
+      data: backData(filled.tables),
+    };
+  } finally {
+    trial.close();
+  }
+}
+
+/** Moves them. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
+export async function exportSqlite(context: Context, { session }: Ready): Promise<Answer> {
+  const { config, deadline } = context;
+  const path = await checkedPath(context);
+  refuseHolders(path);
+  const since = monotonic();
+  const draft = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+    usable(path, () => openDraft(path, context.signal)),
+  );
+  try {
+    const file = sqliteFileOn(path, draft.database);
+    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes: backWishesIn(context.flags) }));
+    stopOnErrors(filled.findings);
+    refuseHolders(path);
+    await withCopy(context, path, async () => draft.putInPlace());
+    return {
+      summary: `${rowsOfAll(filled.tables)} are in ${path} after ${formatDuration(monotonic() - since)}, and compared with the database`,
+      text: backText(filled.tables),
+      findings: filled.findings,
+      data: backData(filled.tables),
+    };
+  } finally {
+    draft.close();
+  }
+}
+
+/** Of a file that is there and is a database. @throws Stop('misused') */
+async function checkedPath({ operands }: Context): Promise<string> {
+  const [path = ''] = operands;
+  (await openSqlite(path)).close();
+  return path;
+}
+
+/** What the file system refuses. What SQLite says of the file is for the caller. */
+async function usable<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof SqliteError ? error : new Stop([unusable(path, reasonOf(error))]);
+  }
+}
+
+/** What SQLite refuses of the copy as a whole, such as a full disk, or a collation that only the application has. */
+async function withCopy<T>({ effects }: Context, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, errcode, message, syscall } = error as { code?: string; errcode?: number; message: string; syscall?: string };
+    if (code !== 'ERR_SQLITE_ERROR' && syscall === undefined) throw error;
+    const known = stopOf(new SqliteError(message, errcode ?? 0, 0), path, effects);
+    throw known instanceof Stop ? known : new Stop([unusable(path, message)]);
+  }
+}
+
+function refuseHolders(path: string): void {
+  const holders = holdersOf(path);
+  if (holders.length === 0) return;
+  const names = holders.map(({ pid, name }) => (name === '' ? `process ${pid}` : `${name} (process ${pid})`));
+  throw new Stop([
+    finding({
+      code: 'export-file-in-use',
+      subject: path,
+      message: `${path} is open in ${few(names)}, which would go on with the file that is replaced; the file is as it was`,
+      hint: 'stop the application first, and whatever else has the file open',
+    }),
+  ]);
+}
+
+const unusable = (path: string, why: string): Finding =>
+  finding({
+    code: 'export-file-unusable',
+    subject: path,
+    message: `${path} cannot be replaced: ${why}; the file is as it was`,
+    hint: 'the copy that takes its place is written beside it: check that its folder may be written to, and has room for a second file of that size',
+  });
+
+const notConfirmed = (path: string): Finding =>
+  finding({
+    code: 'not-confirmed',
+    subject: path,
+    message: 'nothing was moved: --yes was not given',
+    hint: 'read what would be moved, and run it again with --yes',
+  });

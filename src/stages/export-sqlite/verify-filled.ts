@@ -1,0 +1,62 @@
+// Proves that the file has what the database has: rows, values that are not NULL, and a checksum of every column that does not depend on the order
+// of rows, computed by PostgreSQL of what it prints, and here of what a move the other way would send of the file.
+import { type Finding, finding } from '../../core/finding.ts';
+import { copyFields } from '../../import/back/copy-fields.ts';
+import { shownCell } from '../../import/cell.ts';
+import type { HashKind } from '../../import/row-hash.ts';
+import { calledTable } from '../../import/target.ts';
+import { receiveCopy } from '../../postgres/session/receive-copy.ts';
+import { quoteIdent } from '../../sql/quote.ts';
+import type { Context } from '../context.ts';
+import { sumsOfTable } from '../import/load-tables.ts';
+import { differences, type TargetSums } from '../import/verify-loaded.ts';
+import { type Filling, keyOf } from './fill-table.ts';
+import type { PreparedBack } from './prepare-back.ts';
+import { placeIn } from './refusals.ts';
+
+const SHOWN = 3;
+
+/** @param wanted of the database. @returns null if they are the same. */
+export async function differenceOf(
+  context: Pick<Context, 'emit' | 'signal'>,
+  filling: Filling,
+  { table, wanted, hash }: { readonly table: PreparedBack; readonly wanted: TargetSums; readonly hash: HashKind },
+): Promise<Finding | null> {
+  const there = await sumsOfTable({ context, file: filling.file, hash }, table.again);
+  const differing = differences(there, wanted);
+  if (differing === null) return null;
+  const { from, to } = table.pair;
+  const { columns } = differing;
+  const counts = differing.rows === null ? '' : `${calledTable(to)} has ${wanted.rows} rows, and the new file ${there.rows}; `;
+  const examples = await differingRows(filling, table);
+  return finding({
+    code: 'export-rows-differ',
+    subject: `table ${from.name}`,
+    message: `${from.name} of the new file is not what the database has: ${counts}${columns.length === 0 ? '' : `the checksums differ of ${columns.join(', ')}`}${examples.length === 0 ? '' : `: ${examples.join('; ')}`}; the file is as it was`,
+    hint: 'report it, with the command and this message',
+  });
+}
+
+async function differingRows({ session, file }: Filling, table: PreparedBack): Promise<readonly string[]> {
+  const { pair, columns } = table;
+  const key = keyOf(table);
+  if (key === null) return [];
+  const same = pair.from.key.map((name) => `t.${quoteIdent(name)} = ?`).join(' AND ');
+  const names = columns.map(({ from }) => `t.${quoteIdent(from.name)}`);
+  const find = file.looker(`SELECT ${names.join(', ')} FROM main.${quoteIdent(pair.from.name)} t WHERE ${same}`, { bigints: true });
+  const shown: string[] = [];
+  await receiveCopy(session, `COPY (SELECT ${columns.map(({ read }) => read).join(', ')} FROM ${pair.to.id} t) TO STDOUT`, (line) => {
+    if (shown.length === SHOWN) return;
+    const values = copyFields(line, columns.length);
+    const cells = key.map((i) => (values[i] === null ? null : columns[i]!.make(values[i]!)));
+    const place = placeIn(table, values);
+    const found = find(cells as Parameters<typeof find>[0]);
+    const other = found === undefined ? [] : columns.flatMap(({ to, means }, i) => (means(found[i]!, values[i]!) ? [] : [{ to, i }]));
+    if (found === undefined) shown.push(`the row where ${place} is missing`);
+    else if (other.length > 0)
+      shown.push(
+        `where ${place}, ${other.map(({ to, i }) => `${to.name} is ${shownCell(found[i]!)} and not ${shownCell(values[i]!)}`).join(', ')}`,
+      );
+  });
+  return shown;
+}
