@@ -1,8 +1,32 @@
 // Moves the rows of PostgreSQL into the tables of a SQLite file: the way back.
 import type { Command } from '../../run/command.ts';
-import { BACK_FLAGS, backWishesIn } from '../../stages/export-sqlite/back-wishes.ts';
+import type { Flag } from '../../stages/context.ts';
+import { backWishesIn } from '../../stages/export-sqlite/back-wishes.ts';
 import { exportSqlite as move, planExport } from '../../stages/export-sqlite/export-sqlite.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
+
+const WISHES: readonly Flag[] = [
+  { name: 'only', type: 'string', value: 'TABLE,…', doc: 'only these tables of the database' },
+  { name: 'skip', type: 'string', value: 'TABLE,…', doc: 'all but these; `table.column` leaves out a column' },
+  {
+    name: 'map',
+    type: 'string',
+    value: 'FROM=TO,…',
+    doc: 'what has another name in the file: `people=users`, or of a column `people.mail=email`',
+  },
+  {
+    name: 'into',
+    type: 'string',
+    value: 'fail|append|truncate',
+    doc: 'what is done if a table of the file has rows: with truncate it has those of the database afterwards, and no others (default: fail)',
+  },
+  {
+    name: 'times',
+    type: 'string',
+    value: 'TABLE.COLUMN=FORM,…',
+    doc: 'how times are kept, if not as the file has them already: s, ms, us, ns, julian or iso',
+  },
+];
 
 export const exportSqlite: Command = {
   name: 'export-sqlite',
@@ -18,7 +42,7 @@ export const exportSqlite: Command = {
   flags: [
     { name: 'plan', type: 'boolean', doc: 'only show what would be moved, and all that speaks against it' },
     { name: 'yes', type: 'boolean', doc: 'do it' },
-    ...BACK_FLAGS,
+    ...WISHES,
     JSON_FLAG,
   ],
   plain: asksJson,

@@ -2,7 +2,7 @@
 import { stopOnErrors } from '../../core/stop.ts';
 import type { BackChoice } from '../../import/back/pair-back.ts';
 import type { Unit } from '../../import/time-unit.ts';
-import type { Flag, FlagValues } from '../context.ts';
+import type { FlagValues } from '../context.ts';
 import { flagWords } from '../flag-words.ts';
 import { INTO, UNIT_NAMES } from '../import/wishes.ts';
 
@@ -11,29 +11,6 @@ export interface BackWishes extends BackChoice {
   /** By `table.column` in lower case. */
   readonly times: ReadonlyMap<string, Unit | 'iso'>;
 }
-
-export const BACK_FLAGS: readonly Flag[] = [
-  { name: 'only', type: 'string', value: 'TABLE,…', doc: 'only these tables of the database' },
-  { name: 'skip', type: 'string', value: 'TABLE,…', doc: 'all but these; `table.column` leaves out a column' },
-  {
-    name: 'map',
-    type: 'string',
-    value: 'FROM=TO,…',
-    doc: 'what has another name in the file: `people=users`, or of a column `people.mail=email`',
-  },
-  {
-    name: 'into',
-    type: 'string',
-    value: 'fail|append|truncate',
-    doc: 'what is done if a table of the file has rows: with truncate it has those of the database afterwards, and no others (default: fail)',
-  },
-  {
-    name: 'times',
-    type: 'string',
-    value: 'TABLE.COLUMN=FORM,…',
-    doc: 'how times are kept, if not as the file has them already: s, ms, us, ns, julian or iso',
-  },
-];
 
 /** @throws Stop('misused') with all that is wrong. */
 export function backWishesIn(flags: FlagValues): BackWishes {
