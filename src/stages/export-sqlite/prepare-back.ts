@@ -77,10 +77,20 @@ function readSql({ name, base, element }: TargetColumn): string {
 function readAgain(column: TargetColumn, { unit, kept }: Pick<CellMaker, 'unit' | 'kept'>): CellConverter {
   const converter = cellConverter(column, { unit, strips: false, trusts: true, emptyIsNull: false });
   const { base, element, labels } = column;
-  if (kept !== null && base !== 'date') return { ...converter, printed: (name) => AS_TEXT(`pg_catalog.date_trunc('${kept}', ${name})`) };
+  if (kept !== null && base !== 'date') return compared(converter, (name) => `pg_catalog.date_trunc('${kept}', ${name})`);
   // SQLite knows one zero.
-  if (/^float[48]$/.test(base)) return { ...converter, printed: (name) => converter.printed!(`(${name} + 0::pg_catalog.${base})`) };
+  if (/^float[48]$/.test(base)) return compared(converter, (name) => `(${name} + 0::pg_catalog.${base})`);
   return converter.printed === null && element === null && labels.length === 0 ? { ...converter, printed: AS_TEXT } : converter;
+}
+
+/** With an expression of SQL in the place of the column. */
+function compared(converter: CellConverter, expression: (column: string) => string): CellConverter {
+  const { printed, binary } = converter;
+  return {
+    ...converter,
+    printed: printed === null ? null : (column) => printed(expression(column)),
+    ...(binary !== undefined && { binary: { ...binary, sum: (column: string) => binary.sum(expression(column)) } }),
+  };
 }
 
 function meaning({ base }: TargetColumn, { convert, hashed }: CellConverter): BackColumn['means'] {
