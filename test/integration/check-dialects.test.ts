@@ -56,6 +56,43 @@ test('each database says where it stops, and later files and down files have hin
   ]);
 });
 
+test('down files are run on both as well, the last one first, and leave the schema as it was before', async () => {
+  const files = {
+    '1_users.sql': USERS,
+    '1_users.down.sql': 'DROP TABLE users;',
+    '2_a.sql': 'CREATE TABLE a (id int); CREATE TABLE b (id int);',
+    '2_a.down.sql': 'DROP TABLE b; DROP TABLE a;',
+    'R__ids.sql': 'DROP VIEW IF EXISTS ids;\nCREATE VIEW ids AS SELECT id FROM a;',
+    'after-all.postgres.sql': 'SELECT id FROM ids;',
+  };
+  const report = await check(files);
+  expect([report.exit, told(report)]).toEqual([0, []]);
+  expect(report.summary).toBe('3 migrations tried on PostgreSQL and on SQLite: both read them, and take 2 of them back');
+  expect(report.text).toMatch(/^migration +PostgreSQL {2}and back {2}SQLite {2}and back\n1_users +ok +ok +ok +ok\n/);
+
+  const wrong = await check({
+    ...files,
+    '2_a.down.sql': 'DROP TABLE a;',
+    '3_c.sql': 'CREATE TABLE c (id int);',
+    '3_c.sqlite.down.sql': 'DROP TABLE c CASCADE;',
+    '3_c.postgres.down.sql': 'DROP TABLE c CASCADE;',
+  });
+  expect([wrong.exit, told(wrong)]).toEqual([
+    9,
+    [
+      ['dialect-failed', 'error', 'on PostgreSQL, after 2_a.sql was applied and taken back, left over: table public.b'],
+      ['dialect-failed', 'error', 'SQLite refuses 3_c.sqlite.down.sql:1:14: near "CASCADE": syntax error'],
+    ],
+  ]);
+  const back = ({ version, back: one }: Record<string, unknown>) => [version, one];
+  expect((wrong.data as { migrations: Record<string, unknown>[] }).migrations.map(back)).toEqual([
+    ['1', { postgres: 'not-run', sqlite: 'not-run' }],
+    ['2', { postgres: 'failed', sqlite: 'not-run' }],
+    ['3', { postgres: 'ok', sqlite: 'failed' }],
+    ['R__ids', undefined],
+  ]);
+});
+
 test('what both run and only one means is a notice', async () => {
   const report = await check({ '1_a.sql': 'CREATE TABLE a (id serial, tags text[], data jsonb);' });
   expect([report.exit, told(report)]).toEqual([

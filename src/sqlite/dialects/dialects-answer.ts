@@ -1,6 +1,6 @@
 // What both databases made of the migrations, in words: a line for each migration, what failed, and what to write instead.
 import { DIALECT_NAMES, DIALECTS, type Dialect } from '../../core/dialect.ts';
-import { type Finding, finding, hasErrors, type Place } from '../../core/finding.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import { labelOf, type Migration } from '../../core/migration.ts';
 import type { Failure, Step } from '../../core/report.ts';
 import type { Project } from '../../project/project.ts';
@@ -12,6 +12,8 @@ import { dialectHints, whatIsWrong } from '../../sql/dialects/dialect-hints.ts';
 import type { DialectHint } from '../../sql/dialects/hint.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Answer } from '../../stages/answer.ts';
+import { refusedBy, textOf } from './refused.ts';
+import type { DownsTried } from './try-downs.ts';
 
 /** What became of the migrations of one dialect. */
 export interface DialectTried {
@@ -19,6 +21,7 @@ export interface DialectTried {
   readonly project: Project;
   readonly steps: readonly Pick<Step, 'file' | 'state'>[];
   readonly failure: Failure | null;
+  readonly downs: DownsTried;
   /** Why nothing was tried. */
   readonly findings: readonly Finding[];
 }
@@ -28,35 +31,47 @@ type Became = 'ok' | 'failed' | 'not-run';
 interface TriedMigration extends Readonly<Record<Dialect, Became>> {
   readonly version: string;
   readonly name: string;
+  /** Taking it back; absent where nothing does that. */
+  readonly back?: Readonly<Record<Dialect, Became>>;
 }
 
 export function answerOf(tried: readonly DialectTried[]): Answer {
   const migrations = becameOf(tried);
   const findings = tried.flatMap((one) => findingsOf(one));
   const all = `${count(migrations.length, 'migration')} tried on PostgreSQL and on SQLite`;
+  const back = migrations.filter((one) => one.back !== undefined && DIALECTS.every((dialect) => one.back![dialect] === 'ok')).length;
+  const read = `${all}: both read ${migrations.length === 1 ? 'it' : 'them'}${backText(back, migrations.length)}`;
   return {
-    summary: `${all}: both read ${migrations.length === 1 ? 'it' : 'them'}`,
+    summary: read,
     butWrong: 'the migrations do not run on both databases',
     findings,
     data: { migrations },
-    text: [
-      ...tableLines({ ...tableOf(migrations), kept: 3 }),
-      '',
-      hasErrors(findings) ? all : `${all}: both read ${migrations.length === 1 ? 'it' : 'them'}`,
-    ].join('\n'),
+    text: [...tableLines({ ...tableOf(migrations), kept: 3 }), '', hasErrors(findings) ? all : read].join('\n'),
   };
 }
+
+const backText = (back: number, all: number): string =>
+  back === 0 ? '' : all === 1 ? ', and take it back' : `, and take ${back === all ? 'all' : back} of them back`;
 
 /** Of each version what became of it; both dialects have the same versions. */
 function becameOf(tried: readonly DialectTried[]): readonly TriedMigration[] {
   const [first] = tried;
+  const backOf = (dialect: Dialect, id: string): Became | null => {
+    const { project, downs } = tried.find((one) => one.dialect === dialect)!;
+    const migration = project.migrations.find((one) => one.id === id);
+    if (migration === undefined || wayBackOf(project, migration) === null) return null;
+    return downs.became.get(migration) ?? 'not-run';
+  };
   return first!.project.migrations.map(({ id, version, name }) => {
     const became = (dialect: Dialect): Became => {
       const of = tried.find((one) => one.dialect === dialect)!;
       const migration = of.project.migrations.find((one) => one.id === id);
       return migration === undefined ? 'not-run' : stateOf(migration, of);
     };
-    return { version, name, postgres: became('postgres'), sqlite: became('sqlite') };
+    const back = { postgres: backOf('postgres', id), sqlite: backOf('sqlite', id) };
+    const hasBack = back.postgres !== null || back.sqlite !== null;
+    const shown = { postgres: back.postgres ?? 'not-run', sqlite: back.sqlite ?? 'not-run' } as const;
+    return { version, name, postgres: became('postgres'), sqlite: became('sqlite'), ...(hasBack && { back: shown }) };
   });
 }
 
@@ -68,40 +83,38 @@ function stateOf({ file }: Migration, { steps }: DialectTried): Became {
 
 const WORDS: Readonly<Record<Became, string>> = { ok: 'ok', failed: 'fails', 'not-run': 'not tried' };
 
-const tableOf = (migrations: readonly TriedMigration[]) => ({
-  header: ['migration', ...DIALECTS.map((dialect) => DIALECT_NAMES[dialect])],
-  rows: migrations.map((one) => [cleanLine(labelOf(one)), ...DIALECTS.map((dialect) => WORDS[one[dialect]])]),
-});
+function tableOf(migrations: readonly TriedMigration[]) {
+  const hasBack = migrations.some(({ back }) => back !== undefined);
+  const backOf = ({ back }: TriedMigration, dialect: Dialect): readonly string[] =>
+    hasBack ? [back === undefined ? '' : WORDS[back[dialect]]] : [];
+  return {
+    header: ['migration', ...DIALECTS.flatMap((dialect) => [DIALECT_NAMES[dialect], ...(hasBack ? ['and back'] : [])])],
+    rows: migrations.map((one) => [
+      cleanLine(labelOf(one)),
+      ...DIALECTS.flatMap((dialect) => [WORDS[one[dialect]], ...backOf(one, dialect)]),
+    ]),
+  };
+}
 
 function findingsOf(tried: DialectTried): readonly Finding[] {
   const { dialect, failure, findings, steps } = tried;
   const failed = steps.find(({ state }) => state !== 'applied' && state !== 'not-run')?.file;
-  const first = failed === undefined ? [] : [failedOn(dialect, failed, failure)];
-  return [...findings, ...first, ...hintFindings(tried, failure?.hint ?? '')];
+  const first = failed === undefined ? [] : [refusedBy(dialect, failed, failure)];
+  const said = [failure?.hint ?? '', ...tried.downs.findings.map(({ hint }) => hint ?? '')];
+  return [...findings, ...first, ...tried.downs.findings, ...hintFindings(tried, said)];
 }
-
-function failedOn(dialect: Dialect, file: string, failure: Failure | null): Finding {
-  const place = failure?.place ?? { file };
-  const hint = failure?.hint;
-  return finding({
-    code: 'dialect-failed',
-    subject: file,
-    message: `${DIALECT_NAMES[dialect]} refuses ${textOf(place)}: ${failure?.message ?? 'it ended early'}`,
-    place,
-    ...(hint !== undefined && { hint }),
-  });
-}
-
-const textOf = ({ file, line, column }: Place): string => (line === undefined ? file : `${file}:${line}:${column ?? 1}`);
 
 /** What was run is read by the database, whatever its words look like: only what has another meaning there is said of it. */
-function hintFindings(tried: DialectTried, said: string): readonly Finding[] {
+function hintFindings(tried: DialectTried, said: readonly string[]): readonly Finding[] {
   const { dialect, project } = tried;
   return project.migrations.flatMap((migration) => {
     const wasRun = stateOf(migration, tried) === 'ok';
     const own = migration.code === null ? [{ file: migration.file, text: migration.text, wasRun }] : [];
     const way = wayBackOf(project, migration);
-    const texts = way === null || way.file === migration.file ? own : [...own, { file: way.file, text: way.text, wasRun: false }];
+    const texts =
+      way === null || way.file === migration.file
+        ? own
+        : [...own, { file: way.file, text: way.text, wasRun: tried.downs.became.get(migration) === 'ok' }];
     return texts.flatMap((text) => hintsOfText(text, dialect, said));
   });
 }
@@ -112,14 +125,14 @@ interface Text {
   readonly wasRun: boolean;
 }
 
-/** Each once in a file. @param said what has been told of it as the hint of a failure. */
-function hintsOfText({ file, text, wasRun }: Text, dialect: Dialect, said: string): readonly Finding[] {
+/** Each once in a file. @param said what has been told as the hint of a failure. */
+function hintsOfText({ file, text, wasRun }: Text, dialect: Dialect, said: readonly string[]): readonly Finding[] {
   const places = new Map<DialectHint, number[]>();
   for (const { hint, at } of dialectHints(text, dialect)) places.set(hint, [...(places.get(hint) ?? []), at]);
   return [...places].flatMap(([hint, [first = 0, ...more]]) => {
     const isRead = hint.means !== undefined;
     const what = whatIsWrong(hint, dialect);
-    if ((wasRun && !isRead) || said.startsWith(what)) return [];
+    if ((wasRun && !isRead) || said.some((one) => one.startsWith(what))) return [];
     const place = { file, ...locate(text, first) };
     const often = more.length === 0 ? '' : `, and ${more.length} more in this file`;
     return [

@@ -72,7 +72,7 @@ export const SQLITE_CODES = {
   'dialect-failed': {
     severity: 'error',
     outcome: 'findings',
-    meaning: '`schemagate check-dialects`: a migration fails on one of the two databases.',
+    meaning: '`schemagate check-dialects`: a migration fails on one of the two databases, or taking it back does, or leaves something.',
     action: 'Write what both understand, as the hint says, or a section or a file for each.',
   },
   'dialect-hint': {
