@@ -73,7 +73,8 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
       : {
           findings: all.filter((name) => OF_FINDINGS.test(name)),
           start: start.connect,
-          pass: start.pass,
+          // What two sorts of run need besides would make one of them read all that the other needs.
+          pass: [...start.pass, ...start.words.filter((name) => start.apply.includes(name))],
           json: start.json,
           words: start.words,
           apply: [...start.apply, ...LONG],

@@ -2,6 +2,7 @@
 // functions that were run.
 'use strict';
 const fs = require('node:fs');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 
 const scripts = new Map();
@@ -13,6 +14,8 @@ vm.Script = class extends vm.Script {
 };
 
 process.on('exit', () => {
+  // A cache is of the flags under which it is made: those of a start, which a run that applies has changed.
+  v8.setFlagsFromString('--semi-space-growth-factor=2');
   const suffix = `.${process.version}-${process.platform}-${process.arch}.cache`;
   for (const [file, script] of scripts) fs.writeFileSync(file + suffix, script.createCachedData());
 });

@@ -44,15 +44,18 @@ const builtin = process.getBuiltinModule;
 const { url, filename, dirname } = import.meta;
 const importFile = (file) => import(file);
 const hearRejected = () => {};
+// Node can be given a limit only when it starts; as it is now, the young generation is large enough.
+const keepYoungSmall = () => builtin('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 `;
 
-/** Its flags are fixed, so that its caches fit. */
+/** Its flags are fixed, so that its caches fit; one of them is the limit of the young generation. */
 const EMBEDDED = `const builtin = process.getBuiltinModule;
 const filename = process.execPath;
 const url = 'file://' + filename;
 const dirname = filename.slice(0, filename.lastIndexOf('/'));
 const importFile = (file) => builtin('node:module').createRequire(filename)('./${IMPORT_FILE.name}').importFile(file);
 const hearRejected = (cache) => process.emitWarning(cache + ' does not fit this Node.js: the start takes longer than it could');
+const keepYoungSmall = () => {};
 `;
 
 const bodyOf = (files: readonly ChunkFile[], main: number): string => `const { readFileSync, writeSync } = builtin('node:fs');
@@ -89,6 +92,8 @@ const load = (name, first) => {
   script.runInThisContext()(need, importFile, url, filename, dirname).forEach((run, place) => {
     runs[first + place] = run;
   });
+  // V8 rejects the caches that are read under other flags than they were made under: from here on nothing that matters is read.
+  if (name === ${JSON.stringify(files.find(({ isOfStart, isRare }) => !isOfStart && !isRare)?.name ?? '')}) setImmediate(keepYoungSmall);
 };
 need(${main});
 `;

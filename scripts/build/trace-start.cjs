@@ -1,18 +1,20 @@
-// Loaded before the built program (node --require): notes which modules are run, by file and place in it, and how many bytes of the program are
-// read, in all and before a connection is opened. Writes it as JSON into the file that TRACE_START names.
+// Loaded before the built program (node --require): notes which modules are run, by file and place in it, how many bytes of the program are read,
+// in all and before a connection is opened, of which chunks the code cache was rejected, and which of V8's flags were set. Writes it as JSON into the file that TRACE_START names.
 'use strict';
 const fs = require('node:fs');
 const net = require('node:net');
 const { basename } = require('node:path');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const trace = { modules: [], bytes: 0, beforeConnecting: null };
+const trace = { modules: [], bytes: 0, beforeConnecting: null, rejected: [], flags: [] };
 
 vm.Script = class extends vm.Script {
   #file;
   constructor(text, options) {
     super(text, options);
     this.#file = basename(options.filename);
+    if (this.cachedDataRejected) trace.rejected.push(this.#file);
   }
   runInThisContext() {
     const chunk = super.runInThisContext();
@@ -29,6 +31,12 @@ fs.readFileSync = (path, ...options) => {
   const data = readFileSync(path, ...options);
   if (/^schemagate\..*(?<!\.cache)$/.test(basename(String(path)))) trace.bytes += data.length;
   return data;
+};
+
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = (flags) => {
+  trace.flags.push(flags);
+  setFlagsFromString(flags);
 };
 
 const { connect } = net;

@@ -110,6 +110,10 @@ export interface Traced {
   readonly modules: readonly string[];
   readonly bytes: number;
   readonly beforeConnecting: { readonly modules: number; readonly bytes: number } | null;
+  /** Chunks whose code cache did not fit. */
+  readonly rejected: readonly string[];
+  /** Of V8, that were set. */
+  readonly flags: readonly string[];
 }
 
 /** @param hooks loaded before. */

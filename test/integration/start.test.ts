@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { writeLibrary } from '../../scripts/build/library.ts';
-import { type StartTrace, traced, traceStart } from '../../scripts/build/trace-start.ts';
+import { type StartTrace, type Traced, traced, traceStart } from '../../scripts/build/trace-start.ts';
 import { type WrittenProgram, writeProgram } from '../../scripts/build/write-program.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import { PROGRAM } from '../../src/core/version.ts';
@@ -53,6 +53,17 @@ test('a checkpoint is loaded without what few runs need', async () => {
   const { exit, modules } = await traced(program, ['up'], { ...env, TRACE_START: join(folder, 'trace.json') });
   const rare = new Set([...program.modules].flatMap(([file, names]) => (/\.rest\./.test(file) ? names : [])));
   expect([written.exit, exit, modules.filter((name) => rare.has(name))]).toEqual([0, 0, []]);
+});
+
+test('a run that applies keeps the young generation of V8 as it is, and every code cache fits', async () => {
+  const env = {
+    ...{ DATABASE_URL: (await freshDatabase()).url, GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int);' }) },
+    TRACE_START: join(folder, 'trace.json'),
+  };
+  const [applied, passed] = [await traced(program, ['up'], env), await traced(program, ['up'], env)];
+  const few = ({ rejected }: Traced): readonly string[] => rejected.filter((file) => !file.includes('.findings.'));
+  expect([applied.exit, applied.flags, few(applied)]).toEqual([0, ['--semi-space-growth-factor=1'], []]);
+  expect([passed.exit, passed.flags, few(passed)]).toEqual([0, [], []]);
 });
 
 test.each(['version', '--version', '-V'])('%s needs nothing of the program', (word) => {
