@@ -1,8 +1,8 @@
 // What is out of the way while rows come in, and is put back before the transaction ends. Triggers are off. Foreign keys are taken away: putting one
-// back checks every row, so that tables that refer to each other in circles are loaded like any other. So are indexes of tables with many rows, as
-// making one of rows that are there is much cheaper than adding to it row by row.
+// back checks every row, so that tables that refer to each other in circles are loaded like any other. So are indexes of tables with many rows,
+// those of primary and unique keys too, as making one of rows that are there is much cheaper than adding to it row by row.
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
-import type { TargetForeignKey, TargetTable } from './target.ts';
+import type { TargetForeignKey, TargetIndex, TargetTable } from './target.ts';
 
 /** From so many rows on, indexes are made afterwards. */
 const MANY = 10_000;
@@ -16,17 +16,23 @@ export interface Filled {
 
 /** Statements before the rows, and those after them. */
 export function aroundLoading(tables: readonly Filled[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
-  const indexes = tables.flatMap(({ to, rows, isEmpty }) => (isEmpty && to.isOwned && rows >= MANY ? to.indexes : []));
+  const ids = new Set(tables.map(({ to }) => to.id));
+  const isFree = ({ referredBy }: TargetIndex): boolean => referredBy.every((id) => ids.has(id));
+  const indexes = tables.flatMap(({ to, rows, isEmpty }) =>
+    isEmpty && to.isOwned && rows >= MANY ? to.indexes.filter(isFree).map((index) => ({ table: to.id, index })) : [],
+  );
   const keys = tables.flatMap(({ to }) => to.foreignKeys.map((key) => ({ id: to.id, key })));
   const before = [
     ...tables.filter(({ to }) => to.triggers.length > 0).map(({ to }) => `ALTER TABLE ${to.id} DISABLE TRIGGER USER`),
     ...keys.map(({ id, key }) => `ALTER TABLE ${id} DROP CONSTRAINT ${quoteIdent(key.name)}`),
-    ...indexes.map(({ id }) => `DROP INDEX ${id}`),
+    ...indexes.map(({ table, index }) =>
+      index.isConstraint ? `ALTER TABLE ${table} DROP CONSTRAINT ${index.id}` : `DROP INDEX ${index.id}`,
+    ),
   ];
   const after = [
     // They were in that of the database.
     ...(indexes.length === 0 ? [] : ["SET LOCAL default_tablespace = ''"]),
-    ...indexes.flatMap(({ id, definition, comment }) => [definition, ...commentOn(`INDEX ${id}`, comment)]),
+    ...indexes.flatMap(({ table, index }) => indexAgain(table, index)),
     ...keys.flatMap(({ id, key }) => keyAgain(id, key)),
     ...tables.flatMap(({ to: { id, triggers } }) =>
       triggers.map(({ name, enabled }) => `ALTER TABLE ${id} ENABLE ${WORDS[enabled] ?? ''}TRIGGER ${quoteIdent(name)}`),
@@ -36,6 +42,11 @@ export function aroundLoading(tables: readonly Filled[]): { readonly before: rea
 }
 
 const WORDS: Readonly<Record<string, string>> = { A: 'ALWAYS ', R: 'REPLICA ' };
+
+const indexAgain = (table: string, { id, isConstraint, definition, comment }: TargetIndex): readonly string[] =>
+  isConstraint
+    ? [`ALTER TABLE ${table} ADD CONSTRAINT ${id} ${definition}`, ...commentOn(`CONSTRAINT ${id} ON ${table}`, comment)]
+    : [definition, ...commentOn(`INDEX ${id}`, comment)];
 
 const keyAgain = (id: string, { name, definition, comment }: TargetForeignKey): readonly string[] => [
   `ALTER TABLE ${id} ADD CONSTRAINT ${quoteIdent(name)} ${definition}`,

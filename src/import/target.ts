@@ -40,13 +40,16 @@ export interface TargetUnique {
   readonly caseless: readonly string[];
 }
 
-/** One that CREATE INDEX makes again as it is. */
+/** One that its definition and its comment make again as it is: of an index, or of the constraint that it is for. */
 export interface TargetIndex {
-  /** Qualified and quoted. */
+  /** Quoted, and qualified where it is that of an index. */
   readonly id: string;
-  /** The statement that makes it. */
+  readonly isConstraint: boolean;
+  /** The statement that makes an index; as in ALTER TABLE … ADD of a constraint. */
   readonly definition: string;
   readonly comment: string | null;
+  /** `id` of tables whose foreign keys need it. */
+  readonly referredBy: readonly string[];
 }
 
 export interface TargetTrigger {
@@ -63,7 +66,7 @@ export interface TargetTable {
   readonly columns: readonly TargetColumn[];
   readonly foreignKeys: readonly TargetForeignKey[];
   readonly uniques: readonly TargetUnique[];
-  /** Those that only make reading faster, and on which nothing else depends. */
+  /** Those of columns and all rows, on which nothing but foreign keys depends. */
   readonly indexes: readonly TargetIndex[];
   /** Of users, and not off. */
   readonly triggers: readonly TargetTrigger[];

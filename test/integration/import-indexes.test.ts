@@ -1,27 +1,32 @@
-// `import-sqlite` into a table of many rows: indexes that only make reading faster are made again after them, all others stay where they are.
+// `import-sqlite` into a table of many rows: indexes and keys are made again after them as they were; what something else needs, or what is more than its
+// definition, stays where it is.
 import { expect, test } from 'vitest';
 import type { FreshDatabase } from '../support/database.ts';
-import { ended, importInto, target } from '../support/import-sqlite.ts';
+import { ended, importInto, saidOf, target } from '../support/import-sqlite.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
-const TARGET = `CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b text UNIQUE, c int4range);
-  CREATE INDEX plain ON t (a); COMMENT ON INDEX plain IS 'it''s why'; CREATE INDEX "With, all" ON t USING btree (b text_pattern_ops DESC NULLS LAST) INCLUDE (a) WITH (fillfactor = 70);
-  CREATE UNIQUE INDEX once ON t (id, a); CREATE INDEX part ON t (a) WHERE a > 0; CREATE INDEX expression ON t ((a + 1)); CREATE INDEX clustered ON t (a, id); ALTER TABLE t CLUSTER ON clustered;
-  ALTER TABLE t ADD CONSTRAINT apart EXCLUDE USING gist (c WITH &&)`;
+const MANY = 10_000;
 const ROWS = `CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b TEXT);
-  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000) INSERT INTO t SELECT i, i % 100, 'b' || i FROM n`;
+  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${MANY}) INSERT INTO t SELECT i, i % 100, 'b' || i FROM n`;
 
-/** Every index with its number in the catalog, which is another if it was made again. */
+/** Every index and key with its number in the catalog, which is another if it was made again. */
 async function indexesOf(database: FreshDatabase): Promise<ReadonlyMap<string, { readonly oid: number; readonly what: string }>> {
   const rows = await database.admin(`SELECT c.relname AS name, c.oid::int AS oid,
-    concat(pg_get_indexdef(c.oid), ' ', obj_description(c.oid, 'pg_class'), ' ', c.reloptions, i.indisclustered, c.reltablespace, i.indisvalid) AS what
-    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = 't'::regclass ORDER BY 1`);
+    concat_ws(' | ', pg_get_indexdef(c.oid), obj_description(c.oid, 'pg_class'), c.reloptions, i.indisclustered, i.indisreplident, c.reltablespace, i.indisvalid, i.indisprimary,
+      pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint'), (SELECT string_agg(concat(attname, attnotnull), ' ') FROM pg_attribute WHERE attrelid = i.indrelid AND attnum > 0)) AS what
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid LEFT JOIN pg_constraint k ON k.conindid = c.oid AND k.contype <> 'f'
+    WHERE i.indrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) ORDER BY 1`);
   return new Map(rows.map(({ name, oid, what }) => [String(name), { oid: Number(oid), what: String(what) }]));
 }
 
-async function madeAgain(database: FreshDatabase, flags: Parameters<typeof importInto>[2]): Promise<readonly string[]> {
+/** Names of those that were made again; each as it was before. */
+async function madeAgain(
+  database: FreshDatabase,
+  sql: string,
+  flags: Parameters<typeof importInto>[2] = { yes: true },
+): Promise<readonly string[]> {
   const before = await indexesOf(database);
-  expect(ended(await importInto(database.url, sqliteFile(ROWS), flags))).toEqual([0, []]);
+  expect(ended(await importInto(database.url, sqliteFile(sql), flags))).toEqual([0, []]);
   const after = await indexesOf(database);
   const texts = (all: typeof before) => [...all].map(([name, { what }]) => [name, what]);
   expect(texts(after)).toEqual(texts(before));
@@ -29,10 +34,48 @@ async function madeAgain(database: FreshDatabase, flags: Parameters<typeof impor
 }
 
 test('indexes that nothing depends on are made again as they were, others are left alone; so are all of a table that has rows', async () => {
-  const database = await target(TARGET);
-  expect(await madeAgain(database, { yes: true })).toEqual(['With, all', 'plain']);
-  expect(await madeAgain(database, { yes: true, into: 'truncate' })).toEqual(['With, all', 'plain']);
-  await database.admin('UPDATE t SET id = -id, b = NULL');
-  expect(await madeAgain(database, { yes: true, into: 'append' })).toEqual([]);
+  const database =
+    await target(`CREATE TABLE t (id int CONSTRAINT key PRIMARY KEY, a int NOT NULL, b text CONSTRAINT once UNIQUE NULLS NOT DISTINCT DEFERRABLE, c int4range);
+    COMMENT ON CONSTRAINT key ON t IS 'of it all'; CREATE INDEX plain ON t (a); COMMENT ON INDEX plain IS 'it''s why';
+    CREATE INDEX "With, all" ON t USING btree (b text_pattern_ops DESC NULLS LAST) INCLUDE (a) WITH (fillfactor = 70);
+    CREATE UNIQUE INDEX pair ON t (id, a); CREATE INDEX part ON t (a) WHERE a > 0; CREATE INDEX expression ON t ((a + 1)); CREATE INDEX clustered ON t (a, id); ALTER TABLE t CLUSTER ON clustered;
+    ALTER TABLE t ADD CONSTRAINT apart EXCLUDE USING gist (c WITH &&), ADD CONSTRAINT filled UNIQUE (a, b) WITH (fillfactor = 80), ADD CONSTRAINT said UNIQUE (b, a);
+    COMMENT ON INDEX said IS 'of the index'; CREATE UNIQUE INDEX identity ON t (a, id, b); ALTER TABLE t ALTER b SET NOT NULL; ALTER TABLE t REPLICA IDENTITY USING INDEX identity`);
+  expect(await madeAgain(database, ROWS)).toEqual(['With, all', 'key', 'once', 'pair', 'plain']);
+  expect(await madeAgain(database, ROWS, { yes: true, into: 'truncate' })).toEqual(['With, all', 'key', 'once', 'pair', 'plain']);
+  await database.admin("UPDATE t SET id = -id, b = b || '-'");
+  expect(await madeAgain(database, ROWS, { yes: true, into: 'append' })).toEqual([]);
   expect(await database.admin('SELECT count(*)::int AS rows FROM t WHERE a = 5')).toEqual([{ rows: 200 }]);
+});
+
+test('a key is made again where all that refers to it is moved too', async () => {
+  const database = await target(
+    `CREATE TABLE t (id int PRIMARY KEY, a int, b text UNIQUE); CREATE TABLE child (id int PRIMARY KEY, t int REFERENCES t, b text REFERENCES t (b))`,
+  );
+  const both = `${ROWS}; CREATE TABLE child (id INTEGER PRIMARY KEY, t INT, b TEXT); INSERT INTO child VALUES (1, 7, 'b7')`;
+  expect(await madeAgain(database, both)).toEqual(['t_b_key', 't_pkey']);
+  const again = { yes: true, into: 'truncate', only: 't,child' };
+  expect(await madeAgain(database, both, again)).toEqual(['t_b_key', 't_pkey']);
+  await database.admin('TRUNCATE t, child; CREATE SCHEMA far; CREATE TABLE far.other (t int REFERENCES public.t)');
+  expect(await madeAgain(database, both)).toEqual(['t_b_key']);
+  await database.admin('DROP TABLE far.other; TRUNCATE t, child');
+  expect(await madeAgain(database, ROWS, { yes: true, only: 't' })).toEqual([]);
+  await database.admin('DROP TABLE child; TRUNCATE t; CREATE VIEW v AS SELECT id, a FROM t GROUP BY id');
+  expect(await madeAgain(database, ROWS)).toEqual(['t_b_key']);
+});
+
+test('values that become the same on their way are refused by the key, and nothing is moved', async () => {
+  const database = await target('CREATE TABLE t (id int PRIMARY KEY, a timestamp UNIQUE, b text)');
+  const report = await importInto(
+    database.url,
+    sqliteFile(
+      `${ROWS}; UPDATE t SET a = NULL; UPDATE t SET a = '2024-01-01' WHERE id = 5; UPDATE t SET a = '2024-01-01 00:00:00' WHERE id = 6`,
+    ),
+  );
+  expect([...ended(report), ...saidOf(report, 'import-row-refused')]).toEqual([
+    6,
+    ['import-row-refused'],
+    'the rows are loaded, and PostgreSQL refuses what follows: could not create unique index "t_a_key" (Key (a)=(2024-01-01 00:00:00) is duplicated); nothing was moved',
+  ]);
+  expect(await database.admin('SELECT count(*)::int AS rows FROM t')).toEqual([{ rows: 0 }]);
 });

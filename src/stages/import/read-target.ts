@@ -47,16 +47,23 @@ const TRIGGERS_SQL = `/* gate:import */ SELECT t.tgrelid AS oid, t.tgname AS nam
 ${FROM_TABLES} JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
 WHERE ${TABLES} ORDER BY t.tgrelid, t.tgname`;
 
-/** Of columns of a plain table; none that something refers to, or that has more than its definition and its comment: a tablespace, a target of statistics, a mark. */
-const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(x.relname) AS id,
-  pg_catalog.pg_get_indexdef(x.oid) AS definition, pg_catalog.obj_description(x.oid, 'pg_class') AS comment
-${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisunique AND NOT i.indisexclusion AND i.indisvalid AND i.indisready
+/** Of columns of a plain table; none that has more than its definition and its comment, such as a tablespace, a target of statistics or a mark, or is needed by more than foreign keys. */
+const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, k.oid IS NOT NULL AS constrains,
+  CASE WHEN k.oid IS NULL THEN pg_catalog.quote_ident(n.nspname) || '.' ELSE '' END || pg_catalog.quote_ident(x.relname) AS id,
+  CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(x.oid) ELSE pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
+  CASE WHEN k.oid IS NULL THEN pg_catalog.obj_description(x.oid, 'pg_class') ELSE pg_catalog.obj_description(k.oid, 'pg_constraint') END AS comment,
+  (SELECT pg_catalog.json_agg(f.conrelid::pg_catalog.text) FROM pg_catalog.pg_constraint f WHERE f.conindid = x.oid AND f.contype = 'f') AS referred
+${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisexclusion AND i.indisvalid AND i.indisready
   AND NOT i.indisclustered AND NOT i.indisreplident AND i.indexprs IS NULL AND i.indpred IS NULL
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i' AND x.reltablespace = 0 AND NOT x.relispartition
+LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = x.oid AND k.conrelid = c.oid AND k.contype IN ('p', 'u')
 WHERE ${TABLES} AND c.relkind = 'r'
+AND (k.oid IS NULL OR x.reloptions IS NULL AND k.conname = x.relname AND pg_catalog.obj_description(x.oid, 'pg_class') IS NULL)
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.oid AND COALESCE(a.attstattarget, -1) <> -1)
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = x.oid
-  OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = x.oid AND d.deptype NOT IN ('a', 'n'))
+    AND d.classid <> 'pg_catalog.pg_constraint'::pg_catalog.regclass
+  OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = x.oid AND d.deptype NOT IN ('a', 'n', 'i')
+  OR d.refclassid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.refobjid = k.oid AND d.deptype <> 'i')
 ORDER BY i.indrelid, x.relname`;
 
 /** Of whole columns, and of all rows. */
@@ -95,7 +102,10 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
       ...{ definition: row['definition']!, comment: row['comment'] ?? null },
     })),
     triggers: of(triggers, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
-    indexes: of(indexes, oid).map((row) => ({ id: row['id']!, definition: row['definition']!, comment: row['comment'] ?? null })),
+    indexes: of(indexes, oid).map((row) => ({
+      ...{ id: row['id']!, isConstraint: row['constrains'] === 't', definition: row['definition']! },
+      ...{ comment: row['comment'] ?? null, referredBy: list(row['referred']).map(idOf) },
+    })),
     uniques: [
       ...of(uniques, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
       ...of(expressions, oid).flatMap(lowerOf),
