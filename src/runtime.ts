@@ -18,6 +18,7 @@ import type { Effects } from './project/effects.ts';
 export const effectsIn = (env: Outside['env']): Effects => ({
   openFolder,
   glance,
+  identity,
   ownership,
   readText,
   writeTexts,
@@ -30,6 +31,14 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   runInForeground: (options) => runInForeground(options),
   hostname: hostname(),
 });
+
+function identity(path: string): string | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino.toString() ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */
 function ownership(paths: readonly string[]): string | null {

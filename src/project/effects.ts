@@ -10,6 +10,11 @@ export interface Effects {
   readonly openFolder: (path: string) => Folder | null;
   /** The beginning of a file, empty for a folder; null if there is nothing that can be read. */
   readonly glance: (path: string) => string | null;
+  /**
+   * Which file it is, whatever it is called; null if nothing is there. It is not opened: that would take away the locks that this process has on a
+   * SQLite file.
+   */
+  readonly identity: (path: string) => string | null;
   /** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */
   readonly ownership: (paths: readonly string[]) => string | null;
   /** As openFolder, for a file. */

@@ -12,7 +12,7 @@ export const baselineOnSqlite = (asked: CommandFacets) =>
     refuse: (given) => {
       refuseFlags(given, ['scratch']);
       const path = given.config.sqlite!;
-      if (given.effects.glance(path) === null) throw new Stop([absentFile(path)]);
+      if (given.effects.identity(path) === null) throw new Stop([absentFile(path)]);
     },
     run: (context, project) => withFileGate(context, project, 'write', baselineInFile),
   });

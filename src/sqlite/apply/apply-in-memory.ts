@@ -26,7 +26,7 @@ export async function inMemory<T>(context: Context, work: (memory: Memory) => Pr
   try {
     return await work({
       writer,
-      file: { ...writer, path: MEMORY, isMissing: false },
+      file: { ...writer, path: MEMORY, isMissing: false, isInPlace: () => true },
       lock: { prove: async () => {}, free: async () => {} },
     });
   } finally {

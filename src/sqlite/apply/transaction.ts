@@ -31,7 +31,7 @@ export async function inTransaction<T>(
   await whenFree(context, path, deadline.within(config.lockWait), 'GATE_LOCK_WAIT', () => connection.run(['BEGIN IMMEDIATE']));
   let instead: (() => Promise<Error>) | undefined;
   try {
-    await lock.prove(connection);
+    await lock.prove(connection).catch((error: unknown) => Promise.reject(ofNoStatement(error)));
     const result = await work();
     if (end === 'ROLLBACK') await connection.run(['ROLLBACK']);
     else {
@@ -64,9 +64,12 @@ async function commit({ config, deadline, signal }: Writing['context'], connecti
       await connection.run(['COMMIT']);
       return;
     } catch (error) {
-      if (!isBusy(error)) throw error;
-      if (limit.passed() || deadline.passed()) throw new SqliteError(error.message, error.code, Number.POSITIVE_INFINITY);
+      if (!isBusy(error) || limit.passed() || deadline.passed()) throw ofNoStatement(error);
     }
     await pause(jittered(backOff(POLL, tries)), signal);
   }
 }
+
+/** What the transaction itself met with, its work being done or not begun: no statement of a file is to blame. */
+const ofNoStatement = (error: unknown): unknown =>
+  error instanceof SqliteError ? new SqliteError(error.message, error.code, Number.POSITIVE_INFINITY) : error;

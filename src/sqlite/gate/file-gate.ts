@@ -71,11 +71,11 @@ export async function fileGateOf(context: Context, project: Project, file: OpenF
 }
 
 /** Prisma takes a relative path from the folder of its schema: a new file in the working folder would be another database than the application's. */
-function besideMigrations({ config, effects: { glance } }: Context): readonly Finding[] {
+function besideMigrations({ config, effects: { identity } }: Context): readonly Finding[] {
   const path = config.sqlite!;
   const [root] = config.migrations;
   const other = `${root.replace(/\/+$/, '')}/../${path.replace(/^(?:\.\/)+/, '')}`;
-  if (path.startsWith('/') || glance(path) !== null || glance(other) === null) return [];
+  if (path.startsWith('/') || identity(path) !== null || identity(other) === null) return [];
   return [
     finding({
       code: 'database-file-elsewhere',

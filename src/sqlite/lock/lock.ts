@@ -11,6 +11,7 @@ import type { Run } from '../../ledger/ledger.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
 import { type Connection, isBusy } from '../session/connection.ts';
+import { replacedFinding } from '../session/file-findings.ts';
 import { type OpenFile, stopOf } from '../session/open-file.ts';
 import { hasTable } from '../session/reading.ts';
 import { begins, ends, type Holder, holderIn, holderText, isDead } from './holder.ts';
@@ -48,6 +49,7 @@ export async function takeFileLock(context: Locking, file: OpenFile): Promise<He
   emit({ event: 'locked', elapsedMs: monotonic() - start });
   return {
     prove: async (connection) => {
+      if (!file.isInPlace()) throw new Stop([replacedFinding(file.path)]);
       const mine = await connection.rows(`UPDATE ${table} SET beat = beat + 1 WHERE run = ${sqliteLiteral(run.id)} RETURNING one`);
       if (mine.length === 0) throw new Stop([takenOver(await holderOf(connection, table))]);
     },
@@ -74,6 +76,7 @@ type Attempt = 'taken' | { readonly holder: Holder | null; readonly take: (() =>
 
 /** @returns with `take`, within a transaction: the caller either takes the lock or lets go. */
 async function tryTake(file: OpenFile, table: string, run: Run, host: string): Promise<Attempt> {
+  if (!file.isInPlace()) throw new Stop([replacedFinding(file.path)]);
   try {
     await file.run(['BEGIN IMMEDIATE']);
     await file.run([

@@ -8,9 +8,22 @@ export type AroundFile = Pick<Effects, 'glance' | 'ownership'>;
 
 /** Null if the error says nothing about the file. */
 export function fileFinding(error: SqliteError, path: string, around: AroundFile): Finding | null {
+  if (error.code === DBMOVED) return replacedFinding(path);
   const known = FINDINGS.get(error.primary);
   return known === undefined ? null : known(path, around, error.message);
 }
+
+/** SQLITE_READONLY_DBMOVED. */
+const DBMOVED = 1032;
+
+/** The file of that name is another one than the one that was opened. */
+export const replacedFinding = (path: string): Finding =>
+  finding({
+    code: 'file-replaced',
+    subject: path,
+    message: `${path} was moved, removed or replaced by another file while the gate had it open; nothing more was written to either`,
+    hint: 'run again when the file is in its place; stop the gate before a backup is put back',
+  });
 
 type Make = (path: string, around: AroundFile, message: string) => Finding;
 
@@ -61,7 +74,7 @@ function notReadable(path: string, around: AroundFile): Finding {
     code: 'file-not-readable',
     subject: path,
     message: `the SQLite file ${path} cannot be opened${whose(path, around)}`,
-    hint: `${GRANT} it and its folder; it must be a file, not a folder`,
+    hint: `${GRANT} it and its folder; it must be a file, not a folder; if it has a write-ahead log, those who only read it write beside it as well`,
   });
 }
 

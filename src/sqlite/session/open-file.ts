@@ -17,6 +17,8 @@ export interface OpenFile extends Connection {
   readonly path: string;
   /** It was not there, and is not created: an empty database in memory stands for it. */
   readonly isMissing: boolean;
+  /** Its path leads to it still. */
+  readonly isInPlace: () => boolean;
 }
 
 type Opening = Pick<Context, 'config' | 'effects' | 'emit' | 'signal' | 'deadline'>;
@@ -25,7 +27,7 @@ type Opening = Pick<Context, 'config' | 'effects' | 'emit' | 'signal' | 'deadlin
 export async function openFile(context: Opening, path: string, purpose: 'read' | 'write'): Promise<OpenFile> {
   const { emit, effects, deadline, config } = context;
   const start = monotonic();
-  const isMissing = purpose === 'read' && effects.glance(path) === null;
+  const isMissing = purpose === 'read' && effects.identity(path) === null;
   if (isMissing) refuseMissingFolder(path, effects);
   const options = { path: isMissing ? ':memory:' : path, readOnly: purpose === 'read' && !isMissing };
   const connection = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', async () => {
@@ -39,7 +41,8 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
     }
   });
   emit({ event: 'opened', file: path, serverVersion: process.versions.sqlite!, elapsedMs: monotonic() - start });
-  return { ...connection, path, isMissing };
+  const opened = effects.identity(path);
+  return { ...connection, path, isMissing, isInPlace: () => isMissing || effects.identity(path) === opened };
 }
 
 /** As soon as it is there. @throws Stop('unreachable') if it is not there in time; as openFile. */
@@ -49,7 +52,7 @@ export async function waitForFile(context: Opening, path: string): Promise<OpenF
   const deadline = context.deadline.within(config.waitTimeout);
   const pace = reportingPace(1000);
   for (let tries = 0; ; tries++) {
-    if (effects.glance(path) !== null) return openFile(context, path, 'read');
+    if (effects.identity(path) !== null) return openFile(context, path, 'read');
     const elapsedMs = monotonic() - start;
     if (deadline.passed()) throw new Stop([absent(path, elapsedMs)]);
     if (pace.isDue(elapsedMs))

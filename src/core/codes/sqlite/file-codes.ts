@@ -57,6 +57,12 @@ export const SQLITE_CODES = {
     meaning: 'The operating system reported an error while the SQLite file was read or written.',
     action: 'Look at the disk and its mount; SQLite is not meant for network file systems.',
   },
+  'file-replaced': {
+    severity: 'error',
+    outcome: 'busy',
+    meaning: 'The SQLite file was moved, removed or replaced by another one while the gate had it open. The gate has stopped.',
+    action: 'Run again when the file is in its place.',
+  },
   'file-busy': {
     severity: 'error',
     outcome: 'busy',
