@@ -135,3 +135,35 @@ CREATE TABLE c (id integer PRIMARY KEY, a integer NOT NULL REFERENCES a);`;
     data: { reverted: 4 },
   });
 });
+
+test('for both databases each has its section, and what SQLite does not read of a difference is said', async () => {
+  const folder = migrationsFolder({ '0001_users.sql': 'CREATE TABLE users (id integer);' });
+  const draft = await runCommand({ command: 'new', operands: ['x'], env: { GATE_MIGRATIONS: folder }, flags: { both: true } });
+  expect([draft.exit, readFileSync(`${folder}/0002_x.sql`, 'utf8')]).toEqual([
+    0,
+    `-- gate: only=postgres
+-- What this migration does, and why.
+-- gate: end
+-- gate: only=sqlite
+-- What SQLite needs instead.
+-- gate: end
+`,
+  ]);
+  writeFileSync(`${folder}/0002_x.sql`, '-- gate: only=postgres\nCREATE EXTENSION IF NOT EXISTS plpgsql;\n-- gate: end\n');
+  writeFileSync(`${folder}/0002_x.down.sql`, 'SELECT 1;');
+  const desired = join(temporaryFolder({ 'd.sql': 'CREATE TABLE users (id integer, tags text[]);' }), 'd.sql');
+  const made = await write(folder, 'tags', { 'from-diff': desired });
+  const file = `${folder}/0003_tags.sql`;
+  expect(made.summary).toBe(`wrote ${file} and ${folder}/0003_tags.down.sql; what SQLite needs instead is yours to write, in its section`);
+  expect(made.findings.map(({ code, message }) => [code, message.replace(folder, '')])).toContainEqual([
+    'dialect-hint',
+    '/0003_tags.sql:3:7: SQLite does not read a name with a schema, as PostgreSQL does',
+  ]);
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^-- gate: only=postgres\n.*ALTER TABLE .*-- gate: end\n-- gate: only=sqlite\n-- What SQLite needs instead\.\n-- gate: end\n$/s,
+  );
+  const tested = await runCommand({ command: 'test', env: { GATE_MIGRATIONS: folder }, flags: { scratch: inject('databaseUrl') } });
+  expect(tested.exit).toBe(0);
+  const alone = await write(migrationsFolder({ '0001_users.sql': 'CREATE TABLE users (id integer);' }), 'tags', { 'from-diff': desired });
+  expect([alone.exit, alone.findings]).toEqual([0, []]);
+});

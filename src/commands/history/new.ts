@@ -27,6 +27,7 @@ export const fresh: Command = {
       value: 'SOURCE',
       doc: 'write the SQL that takes the schema of the folder to this one: a file of SQL, a database URL, a snapshot',
     },
+    { name: 'both', type: 'boolean', doc: 'with a section for PostgreSQL and one for SQLite, for a folder that serves both' },
     SCRATCH,
   ],
   run,

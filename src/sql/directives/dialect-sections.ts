@@ -13,6 +13,12 @@ export const SECTION_WORDS: readonly string[] = ['only', 'end'];
 const MARK = /^[ \t]*--[ \t]*gate:[ \t]*(only|end)(?![\w-])[ \t]*(.*?)[ \t\r]*$/gm;
 const WRITTEN = /^\s*(?:only|end)(?![\w-])/;
 
+export const hasSections = (text: string): boolean => text.matchAll(MARK).next().done !== true;
+
+/** A text with a section for each database. */
+export const inSections = (texts: Readonly<Record<Dialect, string>>): string =>
+  DIALECTS.map((dialect) => `-- gate: only=${dialect}\n${texts[dialect]}-- gate: end\n`).join('');
+
 /** Whether what stands after `-- gate:` begins or ends a section. */
 export const isSectionMark = (written: string): boolean => WRITTEN.test(written);
 

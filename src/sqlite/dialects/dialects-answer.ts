@@ -8,11 +8,10 @@ import { wayBackOf } from '../../project/way-back.ts';
 import { cleanLine } from '../../report/clean-text.ts';
 import { tableLines } from '../../report/table-lines.ts';
 import { count } from '../../report/view-options.ts';
-import { dialectHints, whatIsWrong } from '../../sql/dialects/dialect-hints.ts';
-import type { DialectHint } from '../../sql/dialects/hint.ts';
-import { locate } from '../../sql/locate.ts';
+import { whatIsWrong } from '../../sql/dialects/dialect-hints.ts';
+import { hintFindings } from '../../sql/dialects/hint-findings.ts';
 import type { Answer } from '../../stages/answer.ts';
-import { refusedBy, textOf } from './refused.ts';
+import { refusedBy } from './refused.ts';
 import type { DownsTried } from './try-downs.ts';
 
 /** What became of the migrations of one dialect. */
@@ -101,11 +100,11 @@ function findingsOf(tried: DialectTried): readonly Finding[] {
   const failed = steps.find(({ state }) => state !== 'applied' && state !== 'not-run')?.file;
   const first = failed === undefined ? [] : [refusedBy(dialect, failed, failure)];
   const said = [failure?.hint ?? '', ...tried.downs.findings.map(({ hint }) => hint ?? '')];
-  return [...findings, ...first, ...tried.downs.findings, ...hintFindings(tried, said)];
+  return [...findings, ...first, ...tried.downs.findings, ...hintsIn(tried, said)];
 }
 
 /** What was run is read by the database, whatever its words look like: only what has another meaning there is said of it. */
-function hintFindings(tried: DialectTried, said: readonly string[]): readonly Finding[] {
+function hintsIn(tried: DialectTried, said: readonly string[]): readonly Finding[] {
   const { dialect, project } = tried;
   return project.migrations.flatMap((migration) => {
     const wasRun = stateOf(migration, tried) === 'ok';
@@ -115,35 +114,12 @@ function hintFindings(tried: DialectTried, said: readonly string[]): readonly Fi
       way === null || way.file === migration.file
         ? own
         : [...own, { file: way.file, text: way.text, wasRun: tried.downs.became.get(migration) === 'ok' }];
-    return texts.flatMap((text) => hintsOfText(text, dialect, said));
-  });
-}
-
-interface Text {
-  readonly file: string;
-  readonly text: string;
-  readonly wasRun: boolean;
-}
-
-/** Each once in a file. @param said what has been told as the hint of a failure. */
-function hintsOfText({ file, text, wasRun }: Text, dialect: Dialect, said: readonly string[]): readonly Finding[] {
-  const places = new Map<DialectHint, number[]>();
-  for (const { hint, at } of dialectHints(text, dialect)) places.set(hint, [...(places.get(hint) ?? []), at]);
-  return [...places].flatMap(([hint, [first = 0, ...more]]) => {
-    const isRead = hint.means !== undefined;
-    const what = whatIsWrong(hint, dialect);
-    if ((wasRun && !isRead) || said.some((one) => one.startsWith(what))) return [];
-    const place = { file, ...locate(text, first) };
-    const often = more.length === 0 ? '' : `, and ${more.length} more in this file`;
-    return [
-      {
-        code: 'dialect-hint',
-        severity: isRead ? 'notice' : 'warning',
-        subject: file,
-        message: `${textOf(place)}: ${what}${often}`,
-        hint: hint.instead,
-        place,
-      } satisfies Finding,
-    ];
+    return texts.flatMap(({ wasRun: isRead, ...text }) =>
+      hintFindings(
+        text,
+        dialect,
+        (hint) => (isRead && hint.means === undefined) || said.some((one) => one.startsWith(whatIsWrong(hint, dialect))),
+      ),
+    );
   });
 }

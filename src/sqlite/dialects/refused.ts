@@ -1,7 +1,8 @@
 // What one of the databases refuses, in words.
 import { DIALECT_NAMES, type Dialect } from '../../core/dialect.ts';
-import { type Finding, finding, type Place } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
+import { placeText } from '../../sql/dialects/hint-findings.ts';
 
 export function refusedBy(dialect: Dialect, file: string, failure: Failure | null): Finding {
   const place = failure?.place ?? { file };
@@ -9,10 +10,8 @@ export function refusedBy(dialect: Dialect, file: string, failure: Failure | nul
   return finding({
     code: 'dialect-failed',
     subject: file,
-    message: `${DIALECT_NAMES[dialect]} refuses ${textOf(place)}: ${failure?.message ?? 'it ended early'}`,
+    message: `${DIALECT_NAMES[dialect]} refuses ${placeText(place)}: ${failure?.message ?? 'it ended early'}`,
     place,
     ...(hint !== undefined && { hint }),
   });
 }
-
-export const textOf = ({ file, line, column }: Place): string => (line === undefined ? file : `${file}:${line}:${column ?? 1}`);

@@ -10,8 +10,10 @@ import { type FolderToExtend, folderToExtend } from '../../project/folder-to-ext
 import { filled, readTemplates, type Templates } from '../../project/template.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
 import { likelyRenames } from '../../schema/compare/rename.ts';
+import { hintFindings } from '../../sql/dialects/hint-findings.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { isForPostgres, servesBoth, withSections } from './for-both.ts';
 import { differencesTo, EMPTY, partsOf, type Written } from './migration-from-diff.ts';
 
 export async function newMigration(context: Context, now: Date): Promise<Answer> {
@@ -22,16 +24,26 @@ export async function newMigration(context: Context, now: Date): Promise<Answer>
   const desired = flags['from-diff'];
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, first.migrations.length > 0) : null;
   if (differences?.forth.length === 0) return { summary: `${path} already produces that schema: nothing was written` };
-  const written = differences === null ? [EMPTY] : partsOf(differences);
+  const isForBoth = flags['both'] === true;
+  const isShared = differences !== null && (isForBoth || servesBoth(config, first));
+  const written = (differences === null ? [EMPTY] : partsOf(differences)).map((one) =>
+    isForBoth || (isShared && isForPostgres(one)) ? withSections(one) : one,
+  );
   const templates = readTemplates(path, effects);
   const parts = written.map((one) => partOf(one, { now, name, templates, isDraft: differences === null }));
   const files = await created(context, path, first, { now, name, parts, isDraft: differences === null, templates });
   const findings = differences === null ? [] : [...likelyRenames(differences.forth), ...accessFindings(differences.forth)];
+  const hints = isShared ? files.flatMap(({ path: file, text }) => hintFindings({ file, text }, 'sqlite')) : [];
+  const paths = files.map(({ path: file }) => file);
   const destructive = written.reduce((sum, part) => sum + part.destructive, 0);
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
   const apart =
     parts.length === 1 ? '' : `; in ${parts.length} migrations, because what needs a transaction of its own, or none, has its own file`;
-  return { summary: `wrote ${files.join(' and ')}${apart}${warning}`, findings, data: { files, destructive } };
+  return {
+    summary: `wrote ${paths.join(' and ')}${apart}${warning}${hints.length === 0 ? '' : '; what SQLite needs instead is yours to write, in its section'}`,
+    findings: [...findings, ...hints],
+    data: { files: paths, destructive },
+  };
 }
 
 interface Wish {
@@ -61,7 +73,7 @@ async function created(
   path: string,
   first: FolderToExtend,
   wish: Wish & { readonly parts: readonly NewPart[] },
-): Promise<readonly string[]> {
+): Promise<readonly NewFile[]> {
   const root = path.replace(/(?<=.)\/+$/, '');
   let taken = '';
   let at = first;
@@ -76,7 +88,7 @@ async function created(
     else if (await isDoubled(context, path)) {
       result.undo();
       taken = files[0]!.path;
-    } else return files.flatMap(({ path: file, isIndex }) => (isIndex ? [] : [file]));
+    } else return files.filter(({ isIndex }) => isIndex !== true);
   }
   throw new Stop([alreadyThere(taken)]);
 }
