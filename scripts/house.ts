@@ -152,6 +152,7 @@ export const ROOMS: readonly Room[] = [
     path: 'stages/export-sqlite',
     holds: 'moving rows of PostgreSQL into a SQLite file: a copy of it that is filled, compared, and put in its place',
   },
+  { path: 'stages/move-to-postgres', holds: 'a Compose project from its SQLite file to PostgreSQL, and back' },
   { path: 'sqlite/dialects', holds: 'trying one folder of migrations on PostgreSQL and on SQLite, and what to write instead' },
   {
     path: 'doctor',

@@ -3,6 +3,8 @@
 
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   closeSync,
   constants,
   lstatSync,
@@ -88,7 +90,7 @@ export async function writeTexts(files: readonly Written[], signal?: AbortSignal
       const real = orAbsent(() => realpathSync(path)) ?? path;
       const beside = `${real}.${process.pid}.new`;
       waiting.push({ beside, path: real, text });
-      replacing(real, text, () => writeFileSync(beside, text));
+      replacing(real, text, () => writeLike(real, beside, text));
     }
     for (const { beside, path, text } of waiting) {
       if (isThere(beside)) replacing(path, text, () => renameSync(beside, path));
@@ -128,6 +130,15 @@ export async function createTexts(
     if (code === 'EEXIST') return { taken: path ?? '' };
     throw error;
   }
+}
+
+/** With the rights and the owner of the file that it will replace, as far as this user may give them. */
+function writeLike(replaced: string, path: string, text: string): void {
+  const { mode, uid, gid } = statSync(replaced, { throwIfNoEntry: false }) ?? {};
+  writeFileSync(path, text, { mode: mode === undefined ? 0o666 : 0o600 });
+  if (mode === undefined) return;
+  if (process.getuid?.() === 0) chownSync(path, uid!, gid!);
+  chmodSync(path, mode & 0o777);
 }
 
 /** A folder without write permission, on a read-only file system, or a file that is itself a mount point. */
@@ -229,17 +240,4 @@ function orAbsent<T>(read: () => T): T | null {
 export function appendText(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   appendFileSync(path, text);
-}
-
-const TERMINATION_LOG = '/dev/termination-log';
-
-/** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
-export function writeTerminationMessage(message: () => string): void {
-  try {
-    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
-    writeSync(file, message());
-    closeSync(file);
-  } catch {
-    // Absent or not ours to write: not an orchestrator that reads it.
-  }
 }

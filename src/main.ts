@@ -16,7 +16,7 @@ import { Stop } from './core/stop.ts';
 import type { Redact } from './core/text/redact.ts';
 import { traceFields } from './core/trace-context.ts';
 import { VERSION, WRITER_WORD } from './core/version.ts';
-import { appendText, writeTerminationMessage } from './disk.ts';
+import { appendText } from './disk.ts';
 import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
 import { logFilesOf } from './report/log/log-files.ts';
@@ -27,7 +27,7 @@ import { flushed, roomIn, STREAM_PATHS } from './report/streams.ts';
 import { perform } from './run/perform.ts';
 import { refusal } from './run/report-of.ts';
 import { type Wanted, wantedWithoutSettings, writeReport } from './run/write-report.ts';
-import { effects, newRun, surroundings } from './runtime.ts';
+import { effects, newRun, surroundings, writeTerminationMessage } from './runtime.ts';
 
 /** A run that a signal does not end within this (ms) is ended: less than the 2 s that are promised. */
 const SIGNAL_GRACE = 1900;

@@ -1,6 +1,6 @@
 // The composition root: the effects the commands get, and one run from settings to report. Prints nothing and never exits.
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -78,5 +78,18 @@ function orNull(read: () => string): string | null {
     return read() || null;
   } catch {
     return null;
+  }
+}
+
+const TERMINATION_LOG = '/dev/termination-log';
+
+/** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
+export function writeTerminationMessage(message: () => string): void {
+  try {
+    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
+    writeSync(file, message());
+    closeSync(file);
+  } catch {
+    // Absent or not ours to write: not an orchestrator that reads it.
   }
 }

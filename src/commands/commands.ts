@@ -28,6 +28,7 @@ import { backup } from './operate/backup.ts';
 import { doctor } from './operate/doctor.ts';
 import { exportSqlite } from './operate/export-sqlite.ts';
 import { importSqlite } from './operate/import-sqlite.ts';
+import { moveToPostgres } from './operate/move-to-postgres.ts';
 import { preflight } from './operate/preflight.ts';
 import { redeploy } from './operate/redeploy.ts';
 import { reset } from './operate/reset.ts';
@@ -75,6 +76,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   shell,
   importSqlite,
   exportSqlite,
+  moveToPostgres,
   preflight,
   redeploy,
   mark,

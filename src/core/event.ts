@@ -88,6 +88,8 @@ export type GateEvent =
   | { readonly event: 'recovery-step'; readonly step: number; readonly of: number; readonly title: string; readonly message: string }
   /** Likewise of `redeploy`. */
   | { readonly event: 'redeploy-step'; readonly step: number; readonly of: number; readonly title: string; readonly message: string }
+  /** Likewise of `move-to-postgres`. */
+  | { readonly event: 'move-step'; readonly step: number; readonly of: number; readonly title: string; readonly message: string }
   /** What `recover` found missing, and each object that it recreated, by reference: `table public.users`. */
   | { readonly event: 'missing'; readonly against: string; readonly objects: readonly string[] }
   | { readonly event: 'made'; readonly object: string; readonly durationMs: number }

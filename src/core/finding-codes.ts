@@ -13,6 +13,7 @@ import { LAYOUT_CODES } from './codes/layout-codes.ts';
 import { LOGIN_CODES } from './codes/login-codes.ts';
 import { EXPORT_CODES } from './codes/operate/export-codes.ts';
 import { IMPORT_CODES } from './codes/operate/import-codes.ts';
+import { MOVE_CODES } from './codes/operate/move-codes.ts';
 import { REDEPLOY_CODES } from './codes/operate/redeploy-codes.ts';
 import { PLAN_CODES } from './codes/plan-codes.ts';
 import { REHEARSAL_CODES } from './codes/rehearsal-codes.ts';
@@ -45,6 +46,7 @@ export const CODE_GROUPS = {
   'Commands that migrate': COMMAND_CODES,
   'From SQLite': IMPORT_CODES,
   'Back to SQLite': EXPORT_CODES,
+  'A Compose project to PostgreSQL': MOVE_CODES,
   'Redeploying a Compose project': REDEPLOY_CODES,
   'Health: sessions, vacuum, what a gate would meet': DOCTOR_CODES,
   'Health: keys, indexes, constraints, access': DOCTOR_OBJECT_CODES,
@@ -70,6 +72,7 @@ export const FINDING_CODES = {
   ...COMMAND_CODES,
   ...IMPORT_CODES,
   ...EXPORT_CODES,
+  ...MOVE_CODES,
   ...REDEPLOY_CODES,
   ...DOCTOR_CODES,
   ...DOCTOR_OBJECT_CODES,
@@ -128,6 +131,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Commands that migrate': 'misused',
   'From SQLite': 'history',
   'Back to SQLite': 'history',
+  'A Compose project to PostgreSQL': 'failed',
   'Redeploying a Compose project': 'failed',
   'Health: sessions, vacuum, what a gate would meet': 'findings',
   'Health: keys, indexes, constraints, access': 'findings',

@@ -26,6 +26,8 @@ export interface DockerOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of the Compose project; Compose finds them itself if there are none. */
   readonly files: readonly string[];
+  /** Its variables, where they are not in `.env` beside the compose file. */
+  readonly envFile?: string | null;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }
@@ -35,6 +37,8 @@ export interface Docker {
   run(args: readonly string[], options?: CallOptions): Promise<Ran>;
   /** `docker compose` on the project. @param more files after those of the project. */
   compose(args: readonly string[], options?: CallOptions, more?: readonly string[]): Promise<Ran>;
+  /** The same, with more in its environment. */
+  withEnv(more: Readonly<Record<string, string>>): Docker;
   /** The same, whose calls end with this signal and not with the run's own. */
   until(signal: AbortSignal): Docker;
 }
@@ -43,7 +47,7 @@ export interface Docker {
 const LAST_LINES = 30;
 
 export function dockerWith(given: DockerOptions): Docker {
-  const { effects, program, env, files, emit, signal } = given;
+  const { effects, program, env, files, envFile, emit, signal } = given;
   const run = async (args: readonly string[], { told, hear }: CallOptions = {}): Promise<Ran> => {
     const chunks: Uint8Array[] = [];
     const last: string[] = [];
@@ -64,7 +68,13 @@ export function dockerWith(given: DockerOptions): Docker {
   };
   const compose: Docker['compose'] = (args, options, more = []) => {
     const named = [...files, ...more].flatMap((file) => ['--file', file]);
-    return run(['compose', '--ansi', 'never', '--progress', 'plain', ...named, ...args], options);
+    const variables = envFile === undefined || envFile === null ? [] : ['--env-file', envFile];
+    return run(['compose', '--ansi', 'never', '--progress', 'plain', ...variables, ...named, ...args], options);
   };
-  return { run, compose, until: (other) => dockerWith({ ...given, signal: other }) };
+  return {
+    run,
+    compose,
+    withEnv: (more) => dockerWith({ ...given, env: { ...env, ...more } }),
+    until: (other) => dockerWith({ ...given, signal: other }),
+  };
 }

@@ -6,7 +6,7 @@ export type TellStep<Step extends string> = (step: Step, message: string) => voi
 /** @param titles of the steps, in their order. */
 export function tellSteps<Step extends string>(
   emit: Emit,
-  event: 'recovery-step' | 'redeploy-step',
+  event: 'recovery-step' | 'redeploy-step' | 'move-step',
   titles: Readonly<Record<Step, string>>,
 ): TellStep<Step> {
   const order = Object.keys(titles);

@@ -180,6 +180,14 @@ test('a file that alone may be written, in a folder that may not, is written', a
   expect([readFileSync(`${folder}/report.json`, 'utf8'), readdirSync(folder)]).toEqual(['new', ['report.json']]);
 });
 
+test('a file that is replaced keeps its rights', async () => {
+  const folder = temporaryFolder({ '.env': 'old' });
+  chmodSync(`${folder}/.env`, 0o640);
+  const { effects } = await import('../../src/runtime.ts');
+  await effects.writeTexts([{ path: `${folder}/.env`, text: 'new' }]);
+  expect([readFileSync(`${folder}/.env`, 'utf8'), statSync(`${folder}/.env`).mode & 0o777]).toEqual(['new', 0o640]);
+});
+
 test('a long file and long COPY data arrive whole, and refused data leaves the session in order', async () => {
   const db = await freshDatabase();
   const long = 'ein größerer 🐘 '.repeat(90_000);

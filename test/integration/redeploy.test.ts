@@ -26,7 +26,7 @@ async function redeploy(path: string, ...flags: readonly string[]) {
 test('without docker', async () => {
   expect(await redeploy('/nowhere')).toEqual({
     code: 2,
-    found: [['no-docker', 'a redeploy needs the docker command line, and docker is not in any folder of PATH (/nowhere)']],
+    found: [['no-docker', 'the docker command line is needed, and docker is not in any folder of PATH (/nowhere)']],
   });
 });
 

@@ -33,9 +33,8 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'waiting':
     case 'connected':
     case 'connection-lost':
-      return ofConnection(event);
     case 'opened':
-      return { level: 'info', message: `opened ${event.file}, SQLite ${event.serverVersion}, after ${formatDuration(event.elapsedMs)}` };
+      return ofConnection(event);
     case 'lock-waiting':
     case 'locked':
     case 'blocked':
@@ -59,6 +58,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       return { level: 'info', message: verifiedText(event) };
     case 'recovery-step':
     case 'redeploy-step':
+    case 'move-step':
     case 'missing':
     case 'made':
       return ofRecovery(event);
@@ -75,7 +75,11 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
   }
 }
 
-function ofConnection(event: Extract<GateEvent, { event: 'waiting' | 'connected' | 'connection-lost' }>): Pick<Line, 'level' | 'message'> {
+function ofConnection(
+  event: Extract<GateEvent, { event: 'waiting' | 'connected' | 'connection-lost' | 'opened' }>,
+): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'opened')
+    return { level: 'info', message: `opened ${event.file}, SQLite ${event.serverVersion}, after ${formatDuration(event.elapsedMs)}` };
   if (event.event === 'waiting') return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
   if (event.event === 'connected') {
     const { server, serverVersion, engine, tls, elapsedMs } = event;
@@ -112,9 +116,9 @@ function ofMigration(event: Extract<GateEvent, { event: OfMigration }>): Pick<Li
 }
 
 function ofRecovery(
-  event: Extract<GateEvent, { event: 'recovery-step' | 'redeploy-step' | 'missing' | 'made' }>,
+  event: Extract<GateEvent, { event: 'recovery-step' | 'redeploy-step' | 'move-step' | 'missing' | 'made' }>,
 ): Pick<Line, 'level' | 'message'> {
-  if (event.event === 'recovery-step' || event.event === 'redeploy-step')
+  if (event.event === 'recovery-step' || event.event === 'redeploy-step' || event.event === 'move-step')
     return { level: 'info', message: `[${event.step}/${event.of}] ${event.title}: ${event.message}` };
   if (event.event === 'made') return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
   return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };

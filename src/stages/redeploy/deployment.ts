@@ -25,15 +25,28 @@ export const STEPS = {
 } as const;
 
 /** A Compose project on this host. */
-export interface Found {
+export interface FoundProject {
   readonly context: Context;
-  readonly options: RedeployOptions;
   readonly docker: Docker;
   /** Where the compose file is. */
   readonly folder: string;
   /** The files of the project, as Compose is to be given them beside another one. */
   readonly files: readonly string[];
+  /** What Compose fills in for variables. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface Found extends FoundProject {
+  readonly options: RedeployOptions;
   readonly tell: TellStep<keyof typeof STEPS>;
+}
+
+/** What it takes to start services and to see how they are. */
+export interface Watching extends Pick<FoundProject, 'context' | 'docker'> {
+  readonly options: Pick<RedeployOptions, 'watch' | 'healthyWithin'>;
+  readonly project: ComposeProject;
+  /** The containers as they were before. */
+  readonly before: readonly Container[];
 }
 
 export interface Deployment extends Found {
@@ -49,7 +62,7 @@ export interface Deployment extends Found {
 }
 
 /** All of a project, those of `docker compose run` as well. */
-export async function containersOf({ docker }: Pick<Found, 'docker'>, project: string): Promise<readonly Container[]> {
+export async function containersOf({ docker }: Pick<FoundProject, 'docker'>, project: string): Promise<readonly Container[]> {
   const label = `label=com.docker.compose.project=${project}`;
   const listed = await docker.run(['ps', '--all', '--quiet', '--no-trunc', '--filter', label]);
   const ids = listed.stdout.split('\n').filter((id) => id !== '');
@@ -67,7 +80,7 @@ interface Must {
 
 /** `docker compose` on the project. @throws Stop unless it ends with 0; what the run was aborted with. */
 export async function mustCompose(
-  { docker, context }: Pick<Found, 'docker' | 'context'>,
+  { docker, context }: Pick<FoundProject, 'docker' | 'context'>,
   args: readonly string[],
   { code = 'compose-failed', what, hint }: Must,
   options?: CallOptions,
@@ -110,7 +123,7 @@ export const outcomeOfExit = (exit: number | null): Outcome =>
   (Object.entries(OUTCOMES) as [Outcome, (typeof OUTCOMES)[Outcome]][]).find(([, entry]) => entry.exit === exit)?.[0] ?? 'failed';
 
 /** Tells how the log of a container ends, which may be gone with it soon. @returns these lines. */
-export async function tellLog({ docker }: Pick<Found, 'docker'>, { id }: Container): Promise<readonly string[]> {
+export async function tellLog({ docker }: Pick<FoundProject, 'docker'>, { id }: Container): Promise<readonly string[]> {
   return (await docker.run(['logs', '--tail', String(TAIL), id], { told: true })).last;
 }
 
@@ -122,6 +135,6 @@ export function serviceDown(service: string, why: string, log: readonly string[]
     code: 'service-down',
     subject: service,
     message: `${service} ${why}${said === undefined ? ', and its log is empty' : `; its log says: ${said.trim().slice(0, LONGEST)}`}`,
-    hint: 'the end of its log was printed above; correct the application, and redeploy',
+    hint: 'the end of its log was printed above; correct the application, and run this again',
   });
 }

@@ -7,28 +7,46 @@ import { type ComposeProject, completedFirst, projectIn } from '../../redeploy/c
 import { dockerWith } from '../../redeploy/docker.ts';
 import type { Context } from '../context.ts';
 import { tellSteps } from '../tell-steps.ts';
-import { type Found, STEPS, saidLast } from './deployment.ts';
+import { type Found, type FoundProject, STEPS, saidLast } from './deployment.ts';
 import { optionsIn } from './redeploy-options.ts';
 
-/** @throws Stop if Docker is not there or does not answer, or there is no project. */
+/** @throws Stop as findCompose. */
 export async function findProject(context: Context): Promise<Found> {
-  const { effects, config, emit, signal } = context;
   const options = optionsIn(context.flags);
+  const found = await findCompose(context, { files: options.files, envFile: null });
+  return { ...found, options, tell: tellSteps(context.emit, 'redeploy-step', STEPS) };
+}
+
+interface Asked {
+  /** None if Compose is to find them. */
+  readonly files: readonly string[];
+  readonly envFile: string | null;
+}
+
+/** @throws Stop if Docker is not there or does not answer, or there is no project. */
+export async function findCompose(context: Context, asked: Asked): Promise<FoundProject> {
+  const { effects, config, emit, signal } = context;
   const program = effects.findProgram('docker');
   if ('problem' in program) throw new Stop([noDocker(program.problem)]);
-  const docker = dockerWith({ effects, program: program.path, env: config.environment, files: options.files, emit, signal });
+  const docker = dockerWith({ ...asked, effects, program: program.path, env: config.environment, emit, signal });
   const answer = await docker
     .run(['version', '--format', '{{.Server.Version}}'])
     .catch((error: unknown) => Promise.reject(new Stop([noDocker(reasonOf(error))], { cause: error })));
   if (answer.exitCode !== 0) throw new Stop([noEngine(saidLast(answer.last))]);
-  const asked = await docker.compose(['config', '--environment']);
-  if (asked.exitCode !== 0) throw new Stop([noProject(saidLast(asked.last))]);
-  const files = options.files.length > 0 ? options.files : (filesIn(asked.stdout) ?? filesAround(context));
-  return { context, options, docker, folder: dirname(files[0] ?? '.'), files, tell: tellSteps(emit, 'redeploy-step', STEPS) };
+  const variables = await readVariables({ docker });
+  const files = asked.files.length > 0 ? asked.files : (filesIn(variables) ?? filesAround(context));
+  return { context, docker, folder: dirname(files[0] ?? '.'), files, variables };
+}
+
+/** Of this process and of the file .env, as Compose reads both. @throws Stop('misused') if it finds no project. */
+export async function readVariables({ docker }: Pick<FoundProject, 'docker'>): Promise<FoundProject['variables']> {
+  const { exitCode, stdout, last } = await docker.compose(['config', '--environment']);
+  if (exitCode !== 0) throw new Stop([noProject(saidLast(last))]);
+  return Object.fromEntries([...stdout.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
 }
 
 /** @throws Stop('misused') if Compose refuses it. */
-export async function readProject({ docker }: Pick<Found, 'docker'>): Promise<ComposeProject> {
+export async function readProject({ docker }: Pick<FoundProject, 'docker'>): Promise<ComposeProject> {
   const { exitCode, stdout, last } = await docker.compose(['config', '--format', 'json']);
   if (exitCode !== 0) throw new Stop([noProject(saidLast(last))]);
   return projectIn(stdout);
@@ -43,10 +61,8 @@ export function gateOf(project: ComposeProject, asked: string | null): string {
   return gate;
 }
 
-/** COMPOSE_FILE of the environment or of the file .env, both of which Compose has read. */
-function filesIn(environment: string): readonly string[] | null {
-  const given = (name: string): string | undefined => new RegExp(`^${name}=(.+)$`, 'm').exec(environment)?.[1];
-  return given('COMPOSE_FILE')?.split(given('COMPOSE_PATH_SEPARATOR') ?? ':') ?? null;
+function filesIn({ COMPOSE_FILE, COMPOSE_PATH_SEPARATOR }: FoundProject['variables']): readonly string[] | null {
+  return COMPOSE_FILE ? COMPOSE_FILE.split(COMPOSE_PATH_SEPARATOR || ':') : null;
 }
 
 /** In the order in which Compose prefers them. */
@@ -73,7 +89,7 @@ const noDocker = (problem: string): Finding =>
   finding({
     code: 'no-docker',
     subject: 'docker',
-    message: `a redeploy needs the docker command line, and ${problem}`,
+    message: `the docker command line is needed, and ${problem}`,
     hint: 'run it on the host, where docker and its compose plugin are installed',
   });
 

@@ -4,6 +4,7 @@ import { type Finding, finding } from '../../core/finding.ts';
 import { isHurried } from '../../core/time/deadline.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Container } from '../../redeploy/containers.ts';
+import type { Docker } from '../../redeploy/docker.ts';
 import { containersOf, type Deployment, type Found, saidLast } from './deployment.ts';
 
 const FILE = '.schemagate-redeploy.before.json';
@@ -32,22 +33,20 @@ export async function keepImages({ docker, folder, context }: Found, project: st
 const HASTE = 1500;
 const TIME = 180_000;
 
+/** For what is done after a failure, or an interruption. */
+export const afterwards = (docker: Docker, signal: AbortSignal): Docker =>
+  docker.until(AbortSignal.timeout(isHurried(signal) ? HASTE : TIME));
+
 /** @returns what was done; an error among it if one of them does not run again. */
 export async function goBack(deployment: Deployment): Promise<readonly Finding[]> {
   const { context, project, gate, before, files, wayBack } = deployment;
-  const docker = deployment.docker.until(AbortSignal.timeout(isHurried(context.signal) ? HASTE : TIME));
+  const docker = afterwards(deployment.docker, context.signal);
   const now = await containersOf({ docker }, project.name);
-  const atWork = now.filter(({ service, state }) => service === gate && state === 'running').map(({ id }) => id);
-  const stopping = atWork.length === 0 ? null : docker.run(['stop', ...atWork]);
+  const stopping = stopGate(docker, gate, now);
   const ran = before.filter(({ service, state, isOneOff }) => state === 'running' && !isOneOff && service !== gate);
   const stopped = ran.filter(({ id }) => now.some((one) => one.id === id && one.state !== 'running'));
   const replaced = [...new Set(ran.filter(({ id }) => !now.some((one) => one.id === id)).map(({ service }) => service))];
-  const findings: Finding[] = [];
-  if (stopped.length > 0) {
-    const { exitCode, last } = await docker.run(['start', ...stopped.map(({ id }) => id)]);
-    const services = stopped.map(({ service }) => service);
-    findings.push(exitCode === 0 ? startedAgain(services) : notBack(services, saidLast(last), 'docker compose start'));
-  }
+  const findings: Finding[] = [...(await startAgain(docker, stopped))];
   if (replaced.length > 0) {
     const base = deployment.options.files.length > 0 ? [] : files;
     const up = ['up', '--detach', '--no-deps', '--no-build', '--force-recreate', ...replaced];
@@ -58,6 +57,20 @@ export async function goBack(deployment: Deployment): Promise<readonly Finding[]
   await stopping;
   const untouched = ran.filter(({ id }) => now.some((one) => one.id === id && one.state === 'running')).map(({ service }) => service);
   return [...findings, ...(untouched.length === 0 ? [] : [ranOn(untouched)])];
+}
+
+/** What it is doing is interrupted. */
+export async function stopGate(docker: Docker, gate: string, now: readonly Container[]): Promise<void> {
+  const atWork = now.filter(({ service, state }) => service === gate && state === 'running').map(({ id }) => id);
+  if (atWork.length > 0) await docker.run(['stop', ...atWork]);
+}
+
+/** @returns what was done; an error among it if one of them does not run again. */
+export async function startAgain(docker: Docker, stopped: readonly Container[]): Promise<readonly Finding[]> {
+  if (stopped.length === 0) return [];
+  const { exitCode, last } = await docker.run(['start', ...stopped.map(({ id }) => id)]);
+  const services = stopped.map(({ service }) => service);
+  return [exitCode === 0 ? startedAgain(services) : notBack(services, saidLast(last), 'docker compose start')];
 }
 
 const listed = (services: readonly string[]): string => [...new Set(services)].join(', ');

@@ -7,8 +7,10 @@ import { type Container, standingOf } from '../../redeploy/containers.ts';
 import { containersOf, type Deployment, mustCompose, outcomeOfExit, summaryIn } from './deployment.ts';
 import { waitUntilUp } from './wait-until-up.ts';
 
+type Gated = Pick<Deployment, 'context' | 'docker' | 'project' | 'gate'>;
+
 /** @returns its own words. @throws Stop with the outcome of its exit code; and with whatever it needs that does not run. */
-export async function passGate(deployment: Deployment): Promise<string> {
+export async function passGate(deployment: Gated): Promise<string> {
   const { context, docker, project, gate } = deployment;
   await mustCompose(deployment, ['up', '--detach', '--no-deps', '--no-build', '--force-recreate', gate], {
     what: `start the gate ${gate}`,
@@ -49,11 +51,11 @@ const gateStopped = ({ service, exitCode }: Container, outcome: Outcome, said: s
     code: 'gate-stopped',
     subject: service,
     message: `the gate (${service}) ended with exit code ${exitCode}${OUTCOMES[outcome].exit === exitCode ? `, ${outcome}` : ''}: ${said}`,
-    hint: 'do what it says, and redeploy; nothing of the new version was started',
+    hint: 'do what it says, and run this again; nothing that waits for it was started',
   });
 
 /** Among what it needs. */
-const notRunning = ({ project, gate }: Deployment, containers: readonly Container[]): readonly Finding[] =>
+const notRunning = ({ project, gate }: Gated, containers: readonly Container[]): readonly Finding[] =>
   containers
     .filter(({ service, isOneOff }) => !isOneOff && neededBy(project, gate).includes(service))
     .flatMap((container) => {

@@ -89,7 +89,8 @@ export function optionsIn(flags: FlagValues): RedeployOptions {
   };
 }
 
-function durationOf(flags: FlagValues, name: string, otherwise: string): number | Finding {
+/** Milliseconds. */
+export function durationOf(flags: FlagValues, name: string, otherwise: string): number | Finding {
   const text = String(flags[name] ?? otherwise);
   return (
     parseDuration(text) ??

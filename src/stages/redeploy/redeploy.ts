@@ -32,7 +32,8 @@ export async function redeploy(context: Context): Promise<Answer> {
   }
 }
 
-async function claimOrStop(folder: string) {
+/** @throws Stop('busy') if another one is under way; Stop('misused') if nothing can be written there. */
+export async function claimOrStop(folder: string) {
   const claimed = await claim(folder, '.schemagate-redeploy').catch((error: unknown) =>
     Promise.reject(new Stop([notClaimed(folder, error)], { cause: error })),
   );

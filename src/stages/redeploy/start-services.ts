@@ -6,7 +6,7 @@ import { pause } from '../../core/time/pause.ts';
 import { inStartOrder, neededBy } from '../../redeploy/compose-project.ts';
 import type { Container } from '../../redeploy/containers.ts';
 import { errorLines } from '../../redeploy/log-errors.ts';
-import { containersOf, type Deployment, mustCompose } from './deployment.ts';
+import { containersOf, type Deployment, mustCompose, type Watching } from './deployment.ts';
 import { stopIfDown, waitUntilUp } from './wait-until-up.ts';
 
 /** What was left behind: containers of services that are not in the file, of `docker compose run`, and those that are dead. @returns their names. */
@@ -22,15 +22,23 @@ export async function cleanDead(deployment: Deployment): Promise<readonly string
 }
 
 /** @returns their containers. @throws Stop('failed') if one does not start, or is not up in time. */
-export async function startServices(deployment: Deployment): Promise<readonly Container[]> {
+export function startServices(deployment: Deployment): Promise<readonly Container[]> {
   const { project, gate } = deployment;
   const apart = [gate, ...neededBy(project, gate)];
-  const names = project.services.map(({ name }) => name).filter((name) => !apart.includes(name));
+  return startInOrder(
+    deployment,
+    project.services.map(({ name }) => name).filter((name) => !apart.includes(name)),
+  );
+}
+
+/** Those first that others need. @returns their containers. @throws Stop('failed') if one does not start, or is not up in time. */
+export async function startInOrder(deployment: Watching, names: readonly string[]): Promise<readonly Container[]> {
+  const { project } = deployment;
   const started: Container[] = [];
   for (const group of inStartOrder(project, names)) {
     await mustCompose(deployment, ['up', '--detach', '--no-deps', '--no-build', ...group], {
       what: `start ${group.join(', ')}`,
-      hint: 'correct what is said, and redeploy',
+      hint: 'correct what is said, and run this again',
     });
     started.push(...(await waitUntilUp(deployment, group)));
   }
@@ -41,7 +49,7 @@ export async function startServices(deployment: Deployment): Promise<readonly Co
 const LOOK = 1000;
 
 /** @returns them as they are at the end. @throws Stop('failed') if one ends, or becomes unhealthy. */
-export async function watchServices(deployment: Deployment, started: readonly Container[]): Promise<readonly Container[]> {
+export async function watchServices(deployment: Watching, started: readonly Container[]): Promise<readonly Container[]> {
   const { context, options, project } = deployment;
   const deadline = deadlineAfter(options.watch);
   const ids = started.map(({ id }) => id);
@@ -57,7 +65,7 @@ export async function watchServices(deployment: Deployment, started: readonly Co
 }
 
 /** What they have logged since they were started. */
-export async function errorsInLogs({ docker, options }: Deployment, started: readonly Container[]): Promise<readonly Finding[]> {
+export async function errorsInLogs({ docker, options }: Watching, started: readonly Container[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { id, service, startedAt } of started) {
     const lines: string[] = [];

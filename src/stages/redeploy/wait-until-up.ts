@@ -6,12 +6,12 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { pause } from '../../core/time/pause.ts';
 import { completedFirst } from '../../redeploy/compose-project.ts';
 import { type Container, standingOf } from '../../redeploy/containers.ts';
-import { containersOf, type Deployment, serviceDown, tellLog } from './deployment.ts';
+import { containersOf, serviceDown, tellLog, type Watching } from './deployment.ts';
 
 const LOOK = 500;
 
 /** @returns their containers. @throws Stop('failed') if one is down, or not up in time. */
-export async function waitUntilUp(deployment: Deployment, services: readonly string[]): Promise<readonly Container[]> {
+export async function waitUntilUp(deployment: Watching, services: readonly string[]): Promise<readonly Container[]> {
   const { context, options, project } = deployment;
   const deadline = deadlineAfter(options.healthyWithin);
   for (;;) {
@@ -29,7 +29,7 @@ export async function waitUntilUp(deployment: Deployment, services: readonly str
 
 /** @param earlier the same containers when they were looked at last. @throws Stop('failed') with the end of the log of the first that is down. */
 export async function stopIfDown(
-  deployment: Deployment,
+  deployment: Watching,
   containers: readonly Container[],
   earlier: readonly Container[] = [],
 ): Promise<void> {
@@ -43,13 +43,13 @@ export async function stopIfDown(
   }
 }
 
-function isSettled({ project }: Deployment, container: Container): boolean {
+function isSettled({ project }: Watching, container: Container): boolean {
   const { is } = standingOf(container);
   return is === 'done' || (is === 'up' && !completedFirst(project).includes(container.service));
 }
 
 /** Null if it is up, or there is still time. */
-function whyDown({ before, project }: Deployment, container: Container, earlier?: Container): string | null {
+function whyDown({ before, project }: Watching, container: Container, earlier?: Container): string | null {
   const standing = standingOf(container, earlier);
   if (standing.is === 'down') return standing.why;
   const ran = before.some(({ service, state }) => service === container.service && state === 'running');
