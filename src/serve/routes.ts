@@ -67,6 +67,6 @@ function approved(id: string, healer: Healer, monitor: Monitor): Reply {
 const REFUSED = {
   off: 'nothing is healed here: GATE_HEAL is off',
   nothing: 'there is no plan to approve',
-  outdated: 'there is no plan of that name any more; the one for the state that is now is',
+  outdated: 'that plan no longer exists; the plan for the current state is',
   running: 'a plan is being run already',
 } as const;

@@ -33,6 +33,6 @@ const notATime = (text: string): Finding =>
   finding({
     code: 'bad-flag',
     subject: '--until',
-    message: `--until takes a time of day, and ${JSON.stringify(text)} is none`,
+    message: `--until takes a time of day, which ${JSON.stringify(text)} is not`,
     hint: 'write it with hours and minutes: --until 06:00',
   });

@@ -132,7 +132,7 @@ test('status says on one screen where everything stands; --exit-code is 9 for wh
     data: { schema: { state: 'as-expected' }, lock: null, pending: [], target: { database: db.name } },
   });
   expect(done.text).toMatch(
-    /^server +\S+ as postgres, PostgreSQL .*\n.*\n.*\n.*\npending +nothing\nschema +as .* has it, and unchanged since .*\nlock +free$/m,
+    /^server +\S+ as postgres, PostgreSQL .*\n.*\n.*\n.*\npending +nothing\nschema +the same as .*, and unchanged since .*\nlock +free$/m,
   );
   await db.admin('ALTER TABLE t ADD COLUMN x int; DROP INDEX i');
   const drifted = await ask();

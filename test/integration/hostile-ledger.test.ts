@@ -67,7 +67,7 @@ test('where the last row is gone, its migration fails as it is there already, an
   expect([report.exit, report.failure?.sqlstate, report.failure?.hint]).toEqual([
     6,
     '42P07',
-    `all that ${folder}/2_b.sql makes is there already, and is the same: table public.b; \`schemagate mark 2 applied\` records it; rows that the file writes are not compared`,
+    `everything that ${folder}/2_b.sql makes exists already, and is the same: table public.b; \`schemagate mark 2 applied\` records it; rows that the file writes are not compared`,
   ]);
 });
 

@@ -41,7 +41,7 @@ folder   migrations (head 3)
 layout   gate: files are named NNNN_name.sql
 ledger   schemagate_migrations (head 2)
 pending  1, the next is 3_c
-schema   as the schema recorded by the last run at head 2 has it
+schema   the same as the schema recorded by the last run at head 2
 lock     held by schemagate 9 (run r), pid 17 on elsewhere, since TIME
 
 applied  1_a  TIME
@@ -65,9 +65,9 @@ describe('the schema in status', () => {
     const nothing = 'nothing says what is expected: no run has recorded it, and there is no snapshot';
     expect(await schemaOf(file)).toEqual([9, 'unknown', 0, nothing]);
     await run('up', file);
-    expect(await schemaOf(file)).toEqual([0, 'as-expected', 0, 'as the schema recorded by the last run at head 3 has it']);
+    expect(await schemaOf(file)).toEqual([0, 'as-expected', 0, 'the same as the schema recorded by the last run at head 3']);
     file.run('CREATE INDEX by_hand ON a (id)');
-    expect(await schemaOf(file)).toEqual([0, 'as-expected', 0, 'as the schema recorded by the last run at head 3 has it']);
+    expect(await schemaOf(file)).toEqual([0, 'as-expected', 0, 'the same as the schema recorded by the last run at head 3']);
     file.run('DROP TABLE b; ALTER TABLE a ADD COLUMN n INT');
     const differs = '3 differences to the schema recorded by the last run at head 3: `schemagate verify` says which';
     expect(await schemaOf(file)).toEqual([9, 'differs', 3, differs]);

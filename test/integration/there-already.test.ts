@@ -31,7 +31,7 @@ test('what is there and the same is recorded; `up` says so itself where a scratc
   expect(failed).toMatchObject({ exit: 6, failure: { sqlstate: '42710' } });
   const [found] = failed.findings.filter(({ code }) => code === 'there-already' || code === 'not-compared-with-there');
   if (found!.code === 'there-already') {
-    expect(found).toMatchObject({ severity: 'notice', message: expect.stringContaining('is there already, and is the same: ') });
+    expect(found).toMatchObject({ severity: 'notice', message: expect.stringContaining('exists already, and is the same: ') });
     expect(failed.failure!.hint).toContain('`schemagate mark 2 applied` records it');
   } else {
     expect(found!.message).toContain('there is no server to run migrations and SQL files on');

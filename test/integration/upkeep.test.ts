@@ -145,7 +145,7 @@ test('the time of day is the next one there is, by the clock of the server', asy
   expect([1437, 1438, 1439]).toContain(await minutes(before));
   expect((await upkeep(url, 'analyze')).exit).toBe(0);
   const wrong = await runCommand({ command: 'upkeep', env: { DATABASE_URL: url }, operands: ['vacuum'], flags: { until: '6 am' } });
-  expect([wrong.exit, wrong.findings[0]?.message]).toEqual([2, '--until takes a time of day, and "6 am" is none']);
+  expect([wrong.exit, wrong.findings[0]?.message]).toEqual([2, '--until takes a time of day, which "6 am" is not']);
 });
 
 test('when the time has come, what is under way is cancelled, and nothing is left of it', async () => {

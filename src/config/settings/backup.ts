@@ -57,6 +57,6 @@ export const BACKUP = {
     value: s3Target,
     fallback: null,
     fallbackDoc: 'they are on the disk only',
-    doc: "where backups are copied to besides: an object store that speaks S3; its keys and its endpoint are AWS's own variables, such as AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL",
+    doc: "where backups are copied as well: an object store that speaks S3; its keys and its endpoint are AWS's own variables, such as AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL",
   },
 } as const satisfies Settings;

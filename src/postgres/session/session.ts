@@ -145,7 +145,8 @@ export class Session implements Queryable {
   ): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
-    const status = this.#client.getTransactionStatus();
+    // The driver knows that a transaction has failed only when the server is ready again, which may come after its error.
+    const status = this.#rollingBack ? 'E' : this.#client.getTransactionStatus();
     if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
       return this.#readUtf8().then(() => this.send(sql, copies, each, line));
     this.#active = true;

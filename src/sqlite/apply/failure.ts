@@ -93,7 +93,7 @@ function ofDialect(statement: string, message: string): string | null {
 }
 
 function hintFor(message: string): string | undefined {
-  if (/^near "/.test(message)) return 'SQLite does not read this here; if it is PostgreSQL, write it as SQLite has it';
+  if (/^near "/.test(message)) return 'SQLite does not understand this here; if it is written for PostgreSQL, write it for SQLite';
   if (/already exists$|^there is already /.test(message))
     return 'if the file had it before the first migration was applied, record what it has with `schemagate baseline VERSION`; otherwise drop it, or rename one of the two';
   if (/^cannot (?:start a transaction within|commit|rollback)/.test(message))

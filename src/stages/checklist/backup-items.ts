@@ -97,11 +97,11 @@ export function diskItem({ folder }: Pick<BackupsAsked, 'folder'>, { size }: Mom
     return { ...item, answer: 'unknown', says: 'nothing says where the backups are', todo: 'name their folder with --backup' };
   const free = freeBytes(folder);
   if (free === null)
-    return { ...item, answer: 'unknown', says: `how much is free in ${folder} cannot be seen`, todo: 'mount it if this is a container' };
+    return { ...item, answer: 'unknown', says: `it cannot be seen how much is free in ${folder}`, todo: 'mount it if this is a container' };
   const says = `${sizeText(free)} are free in ${folder}, and the database has ${sizeText(size)}`;
   return free >= size
     ? { ...item, answer: 'yes', says, todo: null }
-    : { ...item, answer: 'no', says, todo: 'make room, or let fewer be kept (GATE_BACKUP_KEEP)' };
+    : { ...item, answer: 'no', says, todo: 'free some space, or keep fewer (GATE_BACKUP_KEEP)' };
 }
 
 export interface Rewritten {
@@ -124,6 +124,6 @@ export function rewriteItem(pending: number, rewritten: readonly Rewritten[] | n
     ...item,
     answer: 'unknown',
     says: `what is pending rewrites ${tables}, and a server does not say how much is free`,
-    todo: `see that more than ${sizeText(needed)} and their indexes are free where the server keeps its data (df -h)`,
+    todo: `make sure that ${sizeText(needed)} and the size of their indexes are free where the server keeps its data (df -h)`,
   };
 }

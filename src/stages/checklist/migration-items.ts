@@ -25,7 +25,7 @@ export function schemaItem({ state, text }: SchemaStanding): Item {
   const item = { id: 'schema', question: 'the schema is the expected one' } as const;
   if (state === 'as-expected') return { ...item, answer: 'yes', says: text, todo: null };
   return state === 'differs'
-    ? { ...item, answer: 'no', says: text, todo: 'bring the two together first: what is pending was written for the expected schema' }
+    ? { ...item, answer: 'no', says: text, todo: 'make them the same first: what is pending was written for the expected schema' }
     : { ...item, answer: 'unknown', says: text, todo: 'let a run record it, or check in a snapshot (`schemagate snapshot`)' };
 }
 
@@ -60,7 +60,7 @@ export function wayBackItem(testing: Testing, pending: readonly Migration[], isP
       : { ...item, answer: 'unknown', says: 'no test of them is known to have passed', todo: RECORD };
   }
   const oneWay = pending.filter(({ version, kind }) => kind === 'versioned' && testing.oneWay.includes(version));
-  if (oneWay.length === 0) return { ...item, answer: 'yes', says: 'their ways back, which the test has taken', todo: null };
+  if (oneWay.length === 0) return { ...item, answer: 'yes', says: 'the test has reverted each of them', todo: null };
   const says = `nothing takes back ${few(oneWay.map(({ file }) => file))}`;
   if (isProven) return { ...item, answer: 'yes', says: `${says}, and a backup is restored and compared`, todo: null };
   return { ...item, answer: 'no', says, todo: 'write the way back, or have a fresh backup that was restored once' };

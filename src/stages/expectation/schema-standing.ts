@@ -59,5 +59,5 @@ export const differs = (name: string, differences: number): SchemaStanding => ({
 
 export const asExpected = (name: string, by: string): SchemaStanding => ({
   ...{ state: 'as-expected', against: name, differences: 0 },
-  text: `as ${name} has it${by === 'fingerprint' ? ', and unchanged since that was verified' : ''}`,
+  text: `the same as ${name}${by === 'fingerprint' ? ', and unchanged since that was verified' : ''}`,
 });

@@ -32,7 +32,7 @@ const notEmptied = (gate: string, said: string): Finding =>
   finding({
     code: 'database-not-emptied',
     subject: gate,
-    message: `the database was to be emptied and migrated anew, and ${gate} did not do all of it: ${said}`,
+    message: `the database should have been emptied and migrated from scratch, but ${gate} did not do all of it: ${said}`,
     hint: 'do what it says, and redeploy',
   });
 

@@ -119,7 +119,7 @@ function halfWay(error: unknown, done: number, total: number): unknown {
         code: 'reset-half-way',
         subject: 'reset',
         message: `stopped half-way: ${done} of ${total} statements of the reset are done and stay done: ${why}`,
-        hint: 'fix the cause and run the same command again: it drops the rest; the ledger goes last, so no gate takes the database for a new one meanwhile',
+        hint: 'fix the cause and run the same command again: it drops the rest; the ledger goes last, so meanwhile no gate mistakes the database for a new one',
       }),
     ],
     { cause: error },

@@ -87,7 +87,7 @@ export function thereAlready({ file, version }: Migration, { makes, differences 
       code: 'there-already',
       severity: 'notice',
       subject: file,
-      message: `all that ${file} makes is there already, and is the same: ${few(makes, SHOWN)}`,
+      message: `everything that ${file} makes exists already, and is the same: ${few(makes, SHOWN)}`,
       hint: `\`schemagate mark ${version} applied\` records it; rows that the file writes are not compared`,
       place,
     };

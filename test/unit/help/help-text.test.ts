@@ -197,9 +197,9 @@ test('aligns what a setting means, with its choices and default', () => {
             file with the key that backups are encrypted with: 64 hexadecimal digits, as openssl rand
             -hex 32 prints them (default: backups are not encrypted)
       --backup-s3, GATE_BACKUP_S3
-            where backups are copied to besides: an object store that speaks S3; its keys and its
-            endpoint are AWS's own variables, such as AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL (default:
-            they are on the disk only)
+            where backups are copied as well: an object store that speaks S3; its keys and its endpoint
+            are AWS's own variables, such as AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL (default: they are
+            on the disk only)
     "
   `);
 });

@@ -25,6 +25,6 @@ test('what cannot be meant is refused with what to write', () => {
     ['upkeep stats only shows, and --until is for analyze, vacuum, reindex', 'leave it out'],
   ]);
   expect(refusal(['vacuum'], { until: '24:00' })).toEqual([
-    ['--until takes a time of day, and "24:00" is none', 'write it with hours and minutes: --until 06:00'],
+    ['--until takes a time of day, which "24:00" is not', 'write it with hours and minutes: --until 06:00'],
   ]);
 });

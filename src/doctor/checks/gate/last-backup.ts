@@ -41,7 +41,7 @@ const old = (path: string, ageMs: number) =>
     code: 'backup-old',
     subject: path,
     message: `${path} is the newest backup of this database, and ${ageText(ageMs)} old`,
-    hint: 'see why no later one was taken; a backup before each run is no substitute for a daily one',
+    hint: 'find out why no newer one was taken; a backup before each run does not replace a daily one',
   });
 
 const damaged = (path: string, bytes: number) =>

@@ -27,7 +27,7 @@ WHERE k.contype = 'f' AND k.conparentid = 0 AND c.reltuples >= ${LEAST_ROWS} AND
         code: 'foreign-key-without-index',
         severity: changes === 't' ? 'warning' : 'notice',
         subject: `foreign key ${name} on ${table}`,
-        message: `no index begins with ${columns}, so each row that is deleted from ${other} has all ${amountText(Number(count))} rows of ${table} read, and locks are held meanwhile`,
+        message: `no index begins with ${columns}, so deleting a row from ${other} reads all ${amountText(Number(count))} rows of ${table}, and locks are held meanwhile`,
         hint: `in a migration outside a transaction: CREATE INDEX CONCURRENTLY ON ${table} (${columns})`,
       },
     })),

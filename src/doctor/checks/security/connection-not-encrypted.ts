@@ -24,7 +24,7 @@ export const connectionNotEncrypted: LookCheck = {
             code: 'connection-not-encrypted',
             severity: inside === 't' ? 'notice' : 'warning',
             subject: `connection to ${host}`,
-            message: 'it is not encrypted, so whoever is on the way reads queries, rows and the password of some login methods',
+            message: 'it is not encrypted, so anybody on the way can read queries, rows and, with some login methods, the password',
             hint: 'switch ssl on in the server, and set sslmode=verify-full (docs/connecting.md)',
           },
         },

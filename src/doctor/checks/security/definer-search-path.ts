@@ -19,7 +19,7 @@ WHERE p.prosecdef AND p.prosqlbody IS NULL AND NOT EXISTS (SELECT FROM unnest(p.
         code: 'definer-search-path',
         severity: 'warning',
         subject: `function ${name}`,
-        message: `it acts with the rights of ${owner} and has no search_path of its own, so whoever calls it can put objects of theirs in the place of those that it means`,
+        message: `it acts with the rights of ${owner} and has no search_path of its own, so whoever calls it can substitute their own objects for those that it means`,
         hint: `in a migration: ALTER ROUTINE ${name} SET search_path = …, pg_temp, with the schemas that it needs`,
       },
     })),
