@@ -20,6 +20,7 @@ const WISHES: readonly Flag[] = [
     value: 'fail|append|truncate',
     doc: 'what is done if a table of the file has rows: with truncate it has those of the database afterwards, and no others (default: fail)',
   },
+  { name: 'create-schema', type: 'boolean', doc: 'make a new file with the tables of the database: FILE must not be there' },
   {
     name: 'times',
     type: 'string',

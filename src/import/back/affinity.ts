@@ -26,6 +26,6 @@ export function keptByNumbers(cell: Cell, affinity: Affinity): Cell {
   const text = cell.trim();
   const whole = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : null;
   if (whole !== null && whole <= MOST && whole >= -MOST - 1n && affinity !== 'real') return whole;
-  const value = Number(text);
+  const value = Number(text) + 0;
   return affinity !== 'real' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }

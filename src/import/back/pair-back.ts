@@ -43,15 +43,19 @@ const lower = (name: string): string => name.toLowerCase();
 /** A table is called by its name, or with its schema before it. */
 const namesOf = (table: TargetTable): readonly string[] => [table.name, calledTable(table)].map(lower);
 
+/** Those that are moved. */
+export function chosenOf(tables: readonly TargetTable[], { only, skip }: Pick<Choice, 'only' | 'skip'>): readonly TargetTable[] {
+  const isIn = (names: readonly string[], table: TargetTable): boolean => namesOf(table).some((name) => isNamed(names, name));
+  return tables.filter((table) => (only === null || isIn(only, table)) && !isIn(skip, table));
+}
+
 /** @param tables of the database that are not left out anyway, in the order in which unqualified names are looked up. */
 export function pairBack(files: readonly FileTable[], tables: readonly TargetTable[], choice: BackChoice): BackPairing {
   const { only, skip, map, times } = choice;
-  const isIn = (names: readonly string[], table: TargetTable): boolean => namesOf(table).some((name) => isNamed(names, name));
-  const chosen = tables.filter((table) => (only === null || isIn(only, table)) && !isIn(skip, table));
   const pairs: BackPair[] = [];
   const lonely: TargetTable[] = [];
   const filesByName = byName(files);
-  for (const table of chosen) {
+  for (const table of chosenOf(tables, choice)) {
     const said = namesOf(table).map((name) => map.get(name));
     const wanted = said.find((name) => name !== undefined) ?? table.name;
     const file = named(filesByName.get(lower(wanted)), wanted);

@@ -56,12 +56,45 @@ export async function openDraft(path: string, signal: AbortSignal): Promise<File
   }
 }
 
-/** A copy that is only looked at, of the file as it is at this moment; nobody is kept from writing to it. @throws as above. */
-export async function openTrial(path: string, signal: AbortSignal): Promise<Omit<FileDraft, 'putInPlace'>> {
+/** A file that is not there yet. @throws as above. */
+export async function openNewDraft(path: string): Promise<FileDraft> {
+  refuseThere(path);
+  const copy = besides(path);
+  const database = await filled(copy, async () => {});
+  return {
+    database,
+    putInPlace: () => {
+      told(0, () => database.exec('COMMIT'));
+      database.close();
+      flush(copy);
+      refuseThere(path);
+      renameSync(copy, path);
+      flush(dirname(path));
+    },
+    close: () => {
+      if (database.isOpen) database.close();
+      removed(copy);
+    },
+  };
+}
+
+function refuseThere(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw new Error('there is such a file already');
+}
+
+/**
+ * A copy that is only looked at, of the file as it is at this moment; nobody is kept from writing to it.
+ * @param isNew it is a file that is not there yet. @throws as above.
+ */
+export async function openTrial(
+  path: string,
+  { isNew, signal }: { readonly isNew: boolean; readonly signal: AbortSignal },
+): Promise<Omit<FileDraft, 'putInPlace'>> {
+  if (isNew) refuseThere(path);
   const folder = mkdtempSync(join(tmpdir(), 'schemagate-'));
   try {
     const copy = join(folder, 'trial.db');
-    const database = await filled(copy, () => copyFile(path, copy, signal));
+    const database = await filled(copy, async () => (isNew ? undefined : copyFile(path, copy, signal)));
     const close = (): void => {
       database.close();
       rmSync(folder, { recursive: true, force: true });

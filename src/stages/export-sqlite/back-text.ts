@@ -3,16 +3,18 @@ import { visible } from '../../core/text/unprintable.ts';
 import { calledTable } from '../../import/target.ts';
 import { tableLines } from '../../report/table-lines.ts';
 import { count } from '../../report/view-options.ts';
-import type { FilledTable } from './fill-file.ts';
+import { asSql } from '../../sql/printable.ts';
+import type { FilledFile, FilledTable } from './fill-file.ts';
 
-export function backText(tables: readonly FilledTable[]): string {
+export function backText({ tables, making }: FilledFile): string {
   const rows = tables.map((one) => [
     oneLine(calledTable(one.table.pair.to)),
     oneLine(one.table.pair.from.name),
     String(one.rows),
     remarks(one),
   ]);
-  return tableLines({ header: ['table', 'into', 'rows', ''], rows, kept: 3 }).join('\n');
+  const made = making.length === 0 ? '' : `${asSql(making)}\n\n`;
+  return made + tableLines({ header: ['table', 'into', 'rows', ''], rows, kept: 3 }).join('\n');
 }
 
 /** A name may hold any character. */
@@ -32,7 +34,8 @@ export const rowsOfAll = (tables: readonly FilledTable[]): string =>
     'row',
   )} of ${count(tables.length, 'table')}`;
 
-export const backData = (tables: readonly FilledTable[]) => ({
+export const backData = ({ tables, making }: FilledFile) => ({
+  ...(making.length > 0 && { making }),
   tables: tables.map(({ table: { pair, again }, rows, added, changed, removed, unchanged }) => ({
     ...{ from: calledTable(pair.to), into: pair.from.name, rows, added, changed, removed, unchanged },
     columns: pair.columns.map(({ from, to }) => ({

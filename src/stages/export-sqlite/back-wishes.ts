@@ -8,6 +8,8 @@ import { INTO, UNIT_NAMES } from '../import/wishes.ts';
 
 export interface BackWishes extends BackChoice {
   readonly into: (typeof INTO)[number];
+  /** The file is made, with the tables of the database. */
+  readonly creates: boolean;
   /** By `table.column` in lower case. */
   readonly times: ReadonlyMap<string, Unit | 'iso'>;
 }
@@ -21,6 +23,7 @@ export function backWishesIn(flags: FlagValues): BackWishes {
     skip: list('skip'),
     map: new Map(pairs('map')),
     into: oneOf('into', INTO),
+    creates: flags['create-schema'] === true,
     times: named('times', forms, { noun: 'form', hint: 'it is s, ms, us, ns, julian or iso' }),
   };
   stopOnErrors(problems);

@@ -10,28 +10,29 @@ import { monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { SqliteError } from '../../sqlite/session/connection.ts';
-import { openDraft, openTrial } from '../../sqlite/session/file-draft.ts';
+import { openDraft, openNewDraft, openTrial } from '../../sqlite/session/file-draft.ts';
 import { stopOf, whenFree } from '../../sqlite/session/open-file.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { openSqlite, sqliteFileOn } from '../import/sqlite-file.ts';
 import { backData, backText, rowsOfAll } from './back-text.ts';
-import { backWishesIn } from './back-wishes.ts';
+import { type BackWishes, backWishesIn } from './back-wishes.ts';
 import { fillFile } from './fill-file.ts';
 
 /** What it would do, found out on a copy that nobody sees, and what speaks against it. */
 export async function planExport(context: Context, { session }: Ready): Promise<Answer> {
-  const path = await checkedPath(context);
-  const trial = await usable(path, () => openTrial(path, context.signal));
+  const wishes = backWishesIn(context.flags);
+  const path = await checkedPath(context, wishes);
+  const trial = await usable(path, () => openTrial(path, { isNew: wishes.creates, signal: context.signal }));
   try {
     const file = sqliteFileOn(path, trial.database);
-    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes: backWishesIn(context.flags) }));
+    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes }));
     const asked = context.flags['plan'] === true || errorsIn(filled.findings).length > 0 ? [] : [notConfirmed(path)];
     return {
       summary: `${rowsOfAll(filled.tables)} would be in ${path}`,
-      text: backText(filled.tables),
+      text: backText(filled),
       findings: [...filled.findings, ...asked],
-      data: backData(filled.tables),
+      data: backData(filled),
     };
   } finally {
     trial.close();
@@ -41,33 +42,34 @@ export async function planExport(context: Context, { session }: Ready): Promise<
 /** Moves them. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function exportSqlite(context: Context, { session }: Ready): Promise<Answer> {
   const { config, deadline } = context;
-  const path = await checkedPath(context);
+  const wishes = backWishesIn(context.flags);
+  const path = await checkedPath(context, wishes);
   refuseHolders(path);
   const since = monotonic();
   const draft = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    usable(path, () => openDraft(path, context.signal)),
+    usable(path, () => (wishes.creates ? openNewDraft(path) : openDraft(path, context.signal))),
   );
   try {
     const file = sqliteFileOn(path, draft.database);
-    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes: backWishesIn(context.flags) }));
+    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes }));
     stopOnErrors(filled.findings);
     refuseHolders(path);
     await withCopy(context, path, async () => draft.putInPlace());
     return {
       summary: `${rowsOfAll(filled.tables)} are in ${path} after ${formatDuration(monotonic() - since)}, and compared with the database`,
-      text: backText(filled.tables),
+      text: backText(filled),
       findings: filled.findings,
-      data: backData(filled.tables),
+      data: backData(filled),
     };
   } finally {
     draft.close();
   }
 }
 
-/** Of a file that is there and is a database. @throws Stop('misused') */
-async function checkedPath({ operands }: Context): Promise<string> {
+/** Of a file that is there and is a database, or is to be made. @throws Stop('misused') */
+async function checkedPath({ operands }: Context, { creates }: BackWishes): Promise<string> {
   const [path = ''] = operands;
-  (await openSqlite(path)).close();
+  if (!creates) (await openSqlite(path)).close();
   return path;
 }
 
@@ -110,8 +112,8 @@ const unusable = (path: string, why: string): Finding =>
   finding({
     code: 'export-file-unusable',
     subject: path,
-    message: `${path} cannot be replaced: ${why}; the file is as it was`,
-    hint: 'the copy that takes its place is written beside it: check that its folder may be written to, and has room for a second file of that size',
+    message: `${path} cannot be written: ${why}; nothing was moved`,
+    hint: 'a copy is written beside it and takes its place: check that its folder may be written to, and has room for it; with --create-schema, name a new file',
   });
 
 const notConfirmed = (path: string): Finding =>

@@ -2,7 +2,7 @@
 // keys are checked at the end, and both sides are compared. What speaks against it is found here, before the file itself is touched.
 import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import { few } from '../../core/text/few.ts';
-import type { BackPair } from '../../import/back/pair-back.ts';
+import { type BackPair, chosenOf } from '../../import/back/pair-back.ts';
 import { calledTable } from '../../import/target.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { count } from '../../report/view-options.ts';
@@ -16,8 +16,9 @@ import type { BackWishes } from './back-wishes.ts';
 import { continueNumbers } from './file-numbers.ts';
 import { newOrphans, orphanCounts } from './file-orphans.ts';
 import { type Filled, fillTable } from './fill-table.ts';
-import { pairOrFindBack } from './pair-or-find.ts';
+import { databaseTables, pairOrFindBack } from './pair-or-find.ts';
 import { type PreparedBack, prepareBack } from './prepare-back.ts';
+import { type MadeSchema, makeSchema } from './schema/make-schema.ts';
 import { shortenedIn } from './shortened.ts';
 import { differenceOf } from './verify-filled.ts';
 
@@ -29,26 +30,33 @@ export interface FilledTable extends Filled {
 
 export interface FilledFile {
   readonly tables: readonly FilledTable[];
+  /** What has made the tables, where the file is new. */
+  readonly making: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 /** What of the database is read, all of it as it is at one moment, and as it prints it for a move in either direction. */
 const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS}; SET LOCAL extra_float_digits = 1; SET LOCAL row_security = off`;
 
+const NOTHING: MadeSchema = { statements: [], findings: [] };
+
 export async function fillFile(
   context: Context,
   session: Session,
   { file, wishes }: { readonly file: SqliteFile; readonly wishes: BackWishes },
-) {
+): Promise<FilledFile> {
   await session.query(`${BEGIN}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
   try {
+    const made = wishes.creates
+      ? await makeSchema(session, { file, wishes }, chosenOf((await databaseTables(session)).tables, wishes))
+      : NOTHING;
     const { pairs, findings } = await pairOrFindBack(session, file, wishes);
     const tables = pairs.map((pair) => prepareBack(file, pair, wishes));
-    const named = [...findings, ...tables.flatMap((table) => table.findings), ...filledFinding(file, pairs, wishes)];
-    if (hasErrors(named)) return { tables: [], findings: named };
+    const named = [...findings, ...made.findings, ...tables.flatMap((table) => table.findings), ...filledFinding(file, pairs, wishes)];
+    if (hasErrors(named)) return { tables: [], making: made.statements, findings: named };
     const filled = await fillTables(context, session, { file, wishes, tables });
     await session.query('COMMIT');
-    return { tables: filled.tables, findings: [...named, ...filled.findings] };
+    return { tables: filled.tables, making: made.statements, findings: [...named, ...filled.findings] };
   } catch (error) {
     await session.rollback();
     throw error;
@@ -61,7 +69,7 @@ interface Work {
   readonly tables: readonly PreparedBack[];
 }
 
-async function fillTables(context: Context, session: Session, { file, wishes, tables }: Work): Promise<FilledFile> {
+async function fillTables(context: Context, session: Session, { file, wishes, tables }: Work): Promise<Omit<FilledFile, 'making'>> {
   const hash = await hashOf(session);
   const filling = { session, file, wishes, emit: context.emit };
   const pairs = tables.map(({ pair }) => pair);

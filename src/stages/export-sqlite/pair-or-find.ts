@@ -18,13 +18,24 @@ export interface PairedBack {
   readonly findings: readonly Finding[];
 }
 
-export async function pairOrFindBack(session: Queryable, file: SqliteFile, wishes: BackWishes): Promise<PairedBack> {
+interface DatabaseTables {
+  readonly targets: readonly TargetTable[];
+  /** Those of them that are data of the application's, and the others. */
+  readonly tables: readonly TargetTable[];
+  readonly others: readonly TargetTable[];
+}
+
+export async function databaseTables(session: Queryable): Promise<DatabaseTables> {
   const targets = await readTarget(session);
+  const tools = toolTables();
+  const isData = (table: TargetTable): boolean => whyLeftOut(table.name, 'table', tools) === null;
+  return { targets, tables: targets.filter(isData), others: targets.filter((table) => !isData(table)) };
+}
+
+export async function pairOrFindBack(session: Queryable, file: SqliteFile, wishes: BackWishes): Promise<PairedBack> {
+  const { targets, tables, others } = await databaseTables(session);
   const source = readSource(file);
   const files = fileTables(file, source);
-  const tools = toolTables();
-  const reasons = targets.map((table) => ({ table, why: whyLeftOut(table.name, 'table', tools) }));
-  const tables = reasons.flatMap(({ table, why }) => (why === null ? [table] : []));
   const { pairs, lonely, unknown } = pairBack(files, tables, wishes);
   const filled = await filledAlready(
     session,
@@ -39,7 +50,7 @@ export async function pairOrFindBack(session: Queryable, file: SqliteFile, wishe
       ...filled.map(({ to }) => withoutTable(to, files)),
       ...pairs.flatMap(columnsWithout),
       ...twice(pairs),
-      ...leftOut(reasons.flatMap(({ table, why }) => (why === null || why === '' ? [] : [calledTable(table)]))),
+      ...leftOut(others.map(calledTable)),
       ...empty(lonely.filter((table) => !filled.some(({ to }) => to === table))),
       ...pairs.flatMap(computed),
     ],

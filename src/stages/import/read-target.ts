@@ -4,9 +4,9 @@ import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import { grouped } from '../../schema/model/grouped.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 
-const SCHEMAS = `n.nspname = ANY (pg_catalog.current_schemas(false)) AND n.nspname !~ '^pg_'`;
-const TABLES = `c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${SCHEMAS}`;
-const FROM_TABLES = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
+export const SCHEMAS = `n.nspname = ANY (pg_catalog.current_schemas(false)) AND n.nspname !~ '^pg_'`;
+export const TABLES = `c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${SCHEMAS}`;
+export const FROM_TABLES = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
 
 const TABLES_SQL = `/* gate:import */ SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
   pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned

@@ -66,6 +66,17 @@ export const EXPORT_CODES = {
     meaning: 'What is in the new file is not what the database has. The file is as it was.',
     action: 'Report it with the command and the message: it is a fault of schemagate.',
   },
+  'export-schema-refused': {
+    severity: 'error',
+    meaning: 'A table of the database cannot be made in a new file, perhaps as two are called alike. No file was made.',
+    action: 'Name it otherwise with --map, or leave it out with --skip.',
+  },
+  'export-not-translated': {
+    severity: 'warning',
+    meaning:
+      'A default, check, index, foreign key, trigger or view of the database has no counterpart in SQLite. The file is made without it.',
+    action: 'Add it by hand if the application needs it.',
+  },
   'export-left-out': {
     severity: 'notice',
     meaning: 'A table or column of the database is no data of the application, or the file computes it itself. It is not moved.',
