@@ -9,13 +9,15 @@ import { type Connection, isBusy, SqliteError } from '../session/connection.ts';
 import { whenFree } from '../session/open-file.ts';
 import type { Segment } from '../sql/segments.ts';
 import { failureOf } from './failure.ts';
+import type { FileCallbacks } from './file-callbacks.ts';
 import { describeOrphans, grown, type Orphans, orphansIn } from './foreign-keys.ts';
 import type { PreparedFile } from './prepare-file.ts';
-import { inTransaction, type Writing } from './transaction.ts';
+import { inTransaction, ofNoStatement, type Writing } from './transaction.ts';
 
 export interface FileApplying extends Writing {
   readonly connection: Connection;
   readonly ledger: FileLedger;
+  readonly callbacks: FileCallbacks;
 }
 
 export interface FileEnd {
@@ -34,11 +36,26 @@ class OrphansLeft extends Error {
   }
 }
 
+/** A callback failed in the transaction of a migration. */
+class CallbackFailed extends Error {
+  readonly callback: PreparedFile;
+  readonly error: SqliteError;
+
+  constructor(callback: PreparedFile, error: SqliteError) {
+    super(error.message);
+    this.callback = callback;
+    this.error = error;
+  }
+}
+
+/** Whether it is one transaction with all that goes with it. */
+export const isWhole = ({ mode }: PreparedFile, begun: LedgerRow | null): boolean => mode === 'transaction' && begun === null;
+
 /** @param begun what the ledger says of an earlier run that did not end. @throws Stop, if it is not about the migration. */
 export async function applyFile(prepared: PreparedFile, begun: LedgerRow | null, applying: FileApplying): Promise<FileEnd> {
   const started = monotonic();
   await foreignKeys(prepared, applying.connection);
-  if (prepared.mode === 'transaction' && begun === null) return applyWhole(prepared, started, applying);
+  if (isWhole(prepared, begun)) return applyWhole(prepared, started, applying);
   return applyParts(prepared, begun, applying);
 }
 
@@ -48,12 +65,12 @@ async function foreignKeys({ keysOff }: PreparedFile, connection: Connection): P
 }
 
 async function applyWhole(prepared: PreparedFile, started: number, applying: FileApplying): Promise<FileEnd> {
-  const { ledger, context } = applying;
+  const { ledger, context, callbacks } = applying;
   const { migration } = prepared;
   const [segment] = prepared.segments;
   const row = () => ledger.applied(migration, context.run, monotonic() - started);
   try {
-    await retried(applying, () => runSegment(prepared, segment ?? NOTHING, row, applying));
+    await retried(applying, () => runSegment(prepared, segment ?? NOTHING, row, applying, callbacks.get('after-each')));
     return { state: 'applied' };
   } catch (error) {
     const failure = await explained(error, prepared, segment, applying);
@@ -76,8 +93,14 @@ async function retried({ context }: FileApplying, work: () => Promise<void>): Pr
   }
 }
 
-/** @param rows what the ledger is told in the same transaction. */
-async function runSegment(prepared: PreparedFile, segment: Segment, rows: () => readonly string[], applying: FileApplying): Promise<void> {
+/** @param rows what the ledger is told in the same transaction. @param after callbacks that are run in it, too. */
+async function runSegment(
+  prepared: PreparedFile,
+  segment: Segment,
+  rows: () => readonly string[],
+  applying: FileApplying,
+  after: readonly PreparedFile[] = [],
+): Promise<void> {
   const { connection, context, path } = applying;
   const texts = textsOf(prepared, segment);
   const limit = prepared.directives.statementTimeout ?? context.config.statementTimeout;
@@ -92,8 +115,9 @@ async function runSegment(prepared: PreparedFile, segment: Segment, rows: () => 
   const work = async (): Promise<void> => {
     const before = prepared.keysOff ? await orphansIn(connection) : null;
     await connection.run(['PRAGMA defer_foreign_keys = ON', ...texts], limit).catch((error: unknown) => Promise.reject(ofFile(error)));
+    for (const one of after) await runWithin(one, connection, limit);
     await checkKeys(prepared, before, connection);
-    if (segment.end === 'COMMIT') await connection.run(rows()).catch((error: unknown) => Promise.reject(ofLedger(error)));
+    if (segment.end === 'COMMIT') await connection.run(rows()).catch((error: unknown) => Promise.reject(ofNoStatement(error)));
   };
   await inTransaction(applying, connection, work, { end: segment.end, refused: () => orphansLeft(prepared, connection) });
   if (segment.end === 'ROLLBACK') await inTransaction(applying, connection, () => connection.run(rows()));
@@ -103,11 +127,13 @@ async function runSegment(prepared: PreparedFile, segment: Segment, rows: () => 
 const ofFile = (error: unknown): unknown =>
   error instanceof SqliteError ? new SqliteError(error.message, error.code, error.completed - 1) : error;
 
-/** After all statements of the file. */
-const ofLedger = (error: unknown): unknown =>
-  error instanceof SqliteError ? new SqliteError(error.message, error.code, Number.POSITIVE_INFINITY) : error;
+async function runWithin(callback: PreparedFile, connection: Connection, limit: number): Promise<void> {
+  await connection
+    .run(textsOf(callback, callback), limit)
+    .catch((error: unknown) => Promise.reject(error instanceof SqliteError ? new CallbackFailed(callback, error) : error));
+}
 
-const textsOf = ({ edited: { text } }: PreparedFile, { statements }: Segment): readonly string[] =>
+const textsOf = ({ edited: { text } }: PreparedFile, { statements }: Pick<Segment, 'statements'>): readonly string[] =>
   statements.map(({ start, end }) => text.slice(start, end));
 
 /** @param before null if foreign keys are on: then every row there is too many is this migration's. */
@@ -152,9 +178,10 @@ async function explained(
   { connection, path, context }: FileApplying,
 ): Promise<Failure | null> {
   if (error instanceof OrphansLeft) return error.failure;
-  if (!(error instanceof SqliteError)) return null;
-  const statement = segment?.statements[error.completed];
-  return failureOf(error, prepared, { statement, connection, path, around: context.effects });
+  const [refused, file, statements] =
+    error instanceof CallbackFailed ? [error.error, error.callback, error.callback.statements] : [error, prepared, segment?.statements];
+  if (!(refused instanceof SqliteError)) return null;
+  return failureOf(refused, file, { statement: statements?.[refused.completed], connection, path, around: context.effects });
 }
 
 async function applyParts(prepared: PreparedFile, begun: LedgerRow | null, applying: FileApplying): Promise<FileEnd> {

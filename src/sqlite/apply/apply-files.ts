@@ -2,13 +2,16 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Failure, Step } from '../../core/report.ts';
 import { monotonic } from '../../core/time/deadline.ts';
+import type { Moment } from '../../layouts/layout.ts';
 import { stepOf } from '../../migrations/apply/step.ts';
 import type { Unfinished } from '../../migrations/plan.ts';
 import { type Direction, DOWN, UP } from '../../migrations/prepare/direction.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
 import type { Writer } from '../session/writer.ts';
-import { applyFile } from './apply-file.ts';
+import { applyFile, isWhole } from './apply-file.ts';
+import { type FileCallbacks, NO_CALLBACKS } from './file-callbacks.ts';
 import type { PreparedFile } from './prepare-file.ts';
+import { runFileCallbacks } from './run-file-callbacks.ts';
 import type { Writing } from './transaction.ts';
 
 export interface FilesApplied {
@@ -24,19 +27,28 @@ export interface FilesApplying extends Writing {
   /** Up, unless it says otherwise. */
   readonly direction?: Direction;
   readonly writer: Writer;
+  /** None, unless it says otherwise. */
+  readonly callbacks?: FileCallbacks;
   /** Hears of each step that is done, so that a run that ends in an error still reports it. */
   readonly sofar: (steps: readonly Step[]) => void;
 }
 
 /** @throws Stop, if something ends it that is not a migration. */
 export async function applyFiles(pending: readonly PreparedFile[], applying: FilesApplying): Promise<FilesApplied> {
-  const { unfinished, writer, context, direction = UP } = applying;
+  const { unfinished, writer, context, direction = UP, callbacks = NO_CALLBACKS } = applying;
+  const one = { ...applying, connection: writer, callbacks };
   const steps: Step[] = [];
   const all = (): readonly Step[] => [
     ...steps,
-    ...pending.slice(steps.length).map((one) => ({ ...stepOf(one), state: 'not-run' as const })),
+    ...pending.slice(steps.length).map((prepared) => ({ ...stepOf(prepared), state: 'not-run' as const })),
   ];
+  const atMoment = async (moment: Moment): Promise<FilesApplied | null> => {
+    const failure = await runFileCallbacks(moment, one);
+    return failure === null ? null : { steps: all(), end: 'failed', failure, findings: [] };
+  };
   try {
+    const stopped = await atMoment('before-all');
+    if (stopped !== null) return stopped;
     for (const prepared of pending) {
       context.signal.throwIfAborted();
       applying.sofar(all());
@@ -45,7 +57,7 @@ export async function applyFiles(pending: readonly PreparedFile[], applying: Fil
       writer.begins(file);
       context.emit({ event: 'migration-started', file, mode: prepared.mode, ...(direction === DOWN && { direction: 'down' }) });
       const begun = unfinished?.migration.id === prepared.migration.id ? unfinished.row : null;
-      const end = await applyFile(prepared, begun, { ...applying, connection: writer });
+      const end = await applyFile(prepared, begun, one);
       const durationMs = Math.round((monotonic() - start) * 10) / 10;
       steps.push({ ...stepOf(prepared), state: end.state === 'applied' ? direction.done : end.state, durationMs, mode: prepared.mode });
       if (end.state !== 'applied') {
@@ -54,8 +66,10 @@ export async function applyFiles(pending: readonly PreparedFile[], applying: Fil
       }
       context.emit({ event: `migration-${direction.done}`, file, durationMs });
       if (prepared.leavesTraces) await writer.reopen();
+      const after = isWhole(prepared, begun) ? null : await atMoment('after-each');
+      if (after !== null) return after;
     }
-    return { steps, end: 'done', failure: null, findings: [] };
+    return (await atMoment('after-all')) ?? { steps, end: 'done', failure: null, findings: [] };
   } finally {
     applying.sofar(all());
   }

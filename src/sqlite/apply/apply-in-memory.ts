@@ -8,6 +8,7 @@ import type { Connection } from '../session/connection.ts';
 import type { OpenFile } from '../session/open-file.ts';
 import { startWriter, type Writer } from '../session/writer.ts';
 import { applyFiles, type FilesApplied } from './apply-files.ts';
+import { prepareFileCallbacks } from './file-callbacks.ts';
 import { prepareFiles } from './prepare-file.ts';
 
 const MEMORY = ':memory:';
@@ -42,16 +43,18 @@ export interface InMemory {
 }
 
 /** @throws Stop('misused') for what only PostgreSQL can have. */
-export async function applyInMemory<T>(context: Context, { layout, migrations }: Project, use: (made: InMemory) => Promise<T>): Promise<T> {
+export async function applyInMemory<T>(context: Context, project: Project, use: (made: InMemory) => Promise<T>): Promise<T> {
   const { config } = context;
+  const { layout, migrations } = project;
   const { placeholders, substitute, environment } = config;
   const ledger = gateFileLedger(config.ledgerSchema);
   const options = { placeholders, substitute, environment, database: MEMORY, user: '', schema: 'main', table: ledger.name };
   const prepared = prepareFiles(migrations, layout, layout.render, options);
+  const callbacks = prepareFileCallbacks(project, options);
   return inMemory(context, async ({ writer, lock }) => {
     await writer.run(ledger.create);
     const applied = await applyFiles(prepared, {
-      ...{ context: { ...context, emit: silent }, path: MEMORY, lock, ledger, writer },
+      ...{ context: { ...context, emit: silent }, path: MEMORY, lock, ledger, writer, callbacks },
       unfinished: null,
       sofar: () => {},
     });

@@ -71,5 +71,5 @@ async function commit({ config, deadline, signal }: Writing['context'], connecti
 }
 
 /** What the transaction itself met with, its work being done or not begun: no statement of a file is to blame. */
-const ofNoStatement = (error: unknown): unknown =>
+export const ofNoStatement = (error: unknown): unknown =>
   error instanceof SqliteError ? new SqliteError(error.message, error.code, Number.POSITIVE_INFINITY) : error;

@@ -143,16 +143,12 @@ export async function fileHolder({ context, file }: FileGate): Promise<string | 
   return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
 }
 
-function unknownHere({ callbacks, checks }: Project): readonly Finding[] {
-  const files = [
-    ...callbacks.map(({ migration: { file } }) => ({ file, what: 'a callback' })),
-    ...checks().map(({ file }) => ({ file, what: 'a check query' })),
-  ];
-  return files.map(({ file, what }) =>
+function unknownHere({ checks }: Project): readonly Finding[] {
+  return checks().map(({ file }) =>
     finding({
       code: 'postgresql-only',
       subject: file,
-      message: `${file} is ${what}, and these are run on PostgreSQL only`,
+      message: `${file} is a check query, and these are run on PostgreSQL only`,
       hint: 'move it out of the folder, or put what it does into a migration',
       place: { file },
     }),

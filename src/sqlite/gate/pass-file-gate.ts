@@ -11,6 +11,7 @@ import { staleFindings } from '../../stages/expectation/stale-snapshot.ts';
 import { broken, drifted, ended, refused } from '../../stages/gate/gate-answer.ts';
 import { planUntil, withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { applyFiles } from '../apply/apply-files.ts';
+import { NO_CALLBACKS, prepareFileCallbacks } from '../apply/file-callbacks.ts';
 import { prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
@@ -58,6 +59,7 @@ async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Ans
   context.stage('plan');
   const plan = await planFile(gate);
   const prepared = prepareFiles(plan.pending, layout, layout.render, render);
+  const callbacks = plan.pending.length === 0 ? NO_CALLBACKS : prepareFileCallbacks(project, render);
   const writing = { context, path, lock };
   await inTransaction(writing, file, () => file.run([...ledger.create, ...ledger.see(plan.unseen, context.run)]));
   const before = plan.pending.length === 0 ? null : await fileBefore(toCheck(gate), headBefore(project, plan));
@@ -66,7 +68,7 @@ async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Ans
   if (hasErrors(drift)) return drifted(plan, drift, notices);
   context.stage('apply');
   const { steps, end, failure, findings } = await applyFiles(prepared, {
-    ...{ ...writing, ledger, unfinished: plan.unfinished },
+    ...{ ...writing, ledger, unfinished: plan.unfinished, callbacks },
     writer,
     sofar: (known) => context.sofar({ steps: known }),
   });

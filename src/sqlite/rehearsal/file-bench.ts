@@ -10,6 +10,7 @@ import type { Context } from '../../stages/context.ts';
 import type { Bench, Differing, OnBench } from '../../stages/rehearsal/bench.ts';
 import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
 import { inMemory, type Memory } from '../apply/apply-in-memory.ts';
+import { type FileCallbacks, NO_CALLBACKS, prepareFileCallbacks, unrecorded } from '../apply/file-callbacks.ts';
 import { type PreparedFile, prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import { type FileGate, fileGateOf, ledgerRows, refuseUnknown } from '../gate/file-gate.ts';
@@ -42,20 +43,19 @@ interface Made {
 
 function benchOf(made: Made): Bench {
   const { gate, memory, prepared } = made;
-  const { context, project, ledger, file } = gate;
+  const { context, project, ledger, file, render } = gate;
+  const callbacks = prepareFileCallbacks(project, render);
+  const each = new Map([...callbacks].filter(([moment]) => moment === 'after-each'));
   const ofVersion = project.migrations.filter(({ kind }) => kind === 'versioned');
   const ofKind = (kind: Migration['kind']) => prepared.filter(({ migration }) => migration.kind === kind).map(onBench);
   const schema = (): Promise<Catalog> => fileCatalog(toCheck(gate));
   return {
     versioned: ofKind('versioned'),
     repeatable: ofKind('repeatable'),
-    up: (some) => {
+    up: (some, all) => {
       const wanted = new Set(some.map(({ migration }) => migration));
-      return run(
-        made,
-        prepared.filter(({ migration }) => wanted.has(migration)),
-        ledger,
-      );
+      const files = prepared.filter(({ migration }) => wanted.has(migration));
+      return run(made, files, { ledger, callbacks: all === undefined ? each : callbacks });
     },
     down: () => downOf({ ...gate, project: { ...project, migrations: ofVersion } }, memory),
     forget: ({ migration }) => {
@@ -81,8 +81,13 @@ const onBench = ({ migration, edited, statements, directives: { destroys = [] } 
   destroys: destroys.map((one) => one.replace(/^(table|column) (?:public|main)\./, '$1 ')),
 });
 
-const run = ({ gate: { context, file }, memory: { writer, lock } }: Made, files: readonly PreparedFile[], ledger: FileLedger) =>
-  applyFiles(files, { ...{ context, path: file.path, lock, ledger, writer }, unfinished: null, sofar: () => {} });
+interface Running {
+  readonly ledger: FileLedger;
+  readonly callbacks: FileCallbacks;
+}
+
+const run = ({ gate: { context, file }, memory: { writer, lock } }: Made, files: readonly PreparedFile[], running: Running) =>
+  applyFiles(files, { ...{ context, path: file.path, lock, writer, ...running }, unfinished: null, sofar: () => {} });
 
 async function downOf(gate: FileGate, memory: Memory): Promise<FilesApplied | null> {
   if (gate.project.layout.wayBack === undefined) return null;
@@ -107,5 +112,5 @@ function loaderOf(made: Made, rows: Migration): (() => Promise<Failure | null>) 
   const { ledger, render } = made.gate;
   const files = prepareFiles([rows], { refusesEmpty: true }, undefined, render);
   if (files[0]!.mode !== 'transaction') return null;
-  return async () => (await run(made, files, { ...ledger, applied: () => [] })).failure;
+  return async () => (await run(made, files, { ledger: unrecorded(ledger), callbacks: NO_CALLBACKS })).failure;
 }
