@@ -5,6 +5,7 @@ import { boolean } from './boolean.ts';
 import { bytea } from './bytea.ts';
 import type { Conversion, Family, Wish } from './family.ts';
 import { integer } from './integer.ts';
+import { interval } from './interval.ts';
 import { json } from './json.ts';
 import { moment, timeOfDay } from './moment.ts';
 import { network } from './network.ts';
@@ -14,12 +15,15 @@ import { real } from './real.ts';
 import { text } from './text.ts';
 import { uuid } from './uuid.ts';
 
-const FAMILIES: readonly Family[] = [boolean, integer, numeric, real, text, uuid, bytea, json, moment, timeOfDay, network];
+const FAMILIES: readonly Family[] = [boolean, integer, numeric, real, text, uuid, bytea, json, moment, timeOfDay, interval, network];
 
 const BY_TYPE: ReadonlyMap<string, Family> = new Map(FAMILIES.flatMap((family) => family.types.map((type) => [type, family] as const)));
 
 /** Types whose values are times, so that numbers in them have a unit. */
 export const isMoment = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TYPE.get(base) === moment;
+
+/** Types whose numbers have a unit that only a person can tell. */
+export const isLength = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TYPE.get(base) === interval;
 
 /** Types whose values are texts. */
 export const isText = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TYPE.get(base) === text;

@@ -9,7 +9,7 @@ import { DATE_BINARY, TIME_BINARY, timestampBinary } from './moment-binary.ts';
 import { isPlainDate, isPlainTime } from './plain-moment.ts';
 
 /** Microseconds since 1970. */
-type Instant = bigint;
+export type Instant = bigint;
 
 const NOT_ONE = new Misfit('is not a date or time');
 const WITH_TIME = new Misfit('has a time of day, which a date does not keep');
@@ -72,7 +72,8 @@ function isReal(text: string): boolean {
   return isDate(Number(text.slice(0, 4)), at(5), at(8)) && at(11) < 24 && at(14) < 60 && at(17) < 60;
 }
 
-function instantOf(cell: Exclude<Cell, null>, { unit }: Wish): Instant | Misfit {
+/** A number is since 1970, in the unit that is wished. */
+export function instantOf(cell: Exclude<Cell, null>, { unit }: Wish): Instant | Misfit {
   if (typeof cell === 'string') return instantIn(cell.trim());
   if (typeof cell !== 'number' && typeof cell !== 'bigint') return NOT_ONE;
   if (unit === null) return Number(cell) === 0 ? 0n : NO_UNIT;

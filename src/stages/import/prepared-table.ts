@@ -1,7 +1,7 @@
 // A pair of tables made ready to be read: in which unit numbers are times, which texts have to be read as bytes, and how each column is converted.
 
 import { type CellConverter, cellConverter } from '../../import/cell-converter.ts';
-import { isMoment } from '../../import/convert/conversions.ts';
+import { isLength, isMoment } from '../../import/convert/conversions.ts';
 import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.ts';
 import type { SourceTable } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit, type UnitCounts } from '../../import/time-unit.ts';
@@ -49,6 +49,10 @@ export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wis
       const guess = said === undefined ? guessUnit(times.get(column.from.name)!) : { unit: said };
       if ('mixed' in guess) mixed.set(column.from.name, guess.mixed);
       else if (guess.unit !== null) units.set(column.from.name, guess.unit);
+    }
+    for (const column of pair.columns.filter(({ to }) => isLength(to))) {
+      const said = saidOf(column);
+      if (said !== undefined) units.set(column.from.name, said);
     }
     const reading: Reading = { asBytes: new Set(), bigints: false, where: null, nulls: new Map() };
     return withReading({ pair, units, mixed, reading, converters: [] }, file, wishes, reading);

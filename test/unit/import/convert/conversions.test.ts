@@ -4,6 +4,7 @@ import type { Cell } from '../../../../src/import/cell.ts';
 import { conversionFor } from '../../../../src/import/convert/conversions.ts';
 import { Misfit, UNREAD, type Wish } from '../../../../src/import/convert/family.ts';
 import type { TargetColumn } from '../../../../src/import/target.ts';
+import type { Unit } from '../../../../src/import/time-unit.ts';
 import { targetColumn } from '../../../support/target-column.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
@@ -286,4 +287,26 @@ test('values of other types are given to PostgreSQL as texts', () => {
   const column = targetColumn('interval');
   expect([convert(column, '1 day'), convert(column, bytes(10))]).toEqual(['1 day', '! is a blob, and interval is not made of bytes']);
   expect(conversionFor(column, { unit: null, strips: false, trusts: false }).printed).toBeNull();
+});
+
+describe('interval', () => {
+  const of = (cell: Cell, unit: Unit | null = null) => {
+    const converted = conversionFor(targetColumn('interval'), { unit, strips: false, trusts: true }).convert(cell as never);
+    return converted instanceof Misfit ? `! ${converted.why}` : converted;
+  };
+  test.each([
+    [60_000_000, 'microseconds', '60.000000 seconds'],
+    [-1_500_000n, 'microseconds', '-1.500000 seconds'],
+    ['90', 'seconds', '90.000000 seconds'],
+    [1.5, 'seconds', '1.500000 seconds'],
+    [2, 'julian days', '172800.000000 seconds'],
+    [60, null, '! is a number, and nothing tells its unit'],
+    ['60', null, '! is a number, and nothing tells its unit'],
+    [Number.POSITIVE_INFINITY, 'seconds', '! is not a length of time'],
+    ['1 day 02:00:00', null, '1 day 02:00:00'],
+    ['PT1M', null, 'PT1M'],
+    ['1970-01-02 00:00:01.500000', null, '86401.500000 seconds'],
+    ['1969-12-31 23:59:59', null, '-1.000000 seconds'],
+    [bytes(1), null, '! is a blob, and interval is not made of bytes'],
+  ] as const)('%o in %s is %s', (cell, unit, expected) => expect(of(cell, unit)).toBe(expected));
 });
