@@ -27,14 +27,18 @@ import { pause } from './core/time/pause.ts';
 
 /** Null if there is none. @throws Error of node:fs if it cannot be read, or may be listed and not entered. */
 export function openFolder(path: string): Folder | null {
-  if (entriesOf(path, '') === null) return null;
+  const first = entriesOf(path, '');
+  if (first === null) return null;
   statSync(`${path}/.`);
+  // What was listed to see if it can be is what is asked for first.
+  const listed = [first];
   // Joined once: a history of a thousand files is a thousand paths.
   const root = join(path, '.').replace(/\/$/, '');
   return {
     path,
-    list: (subfolder) => entriesOf(path, subfolder ?? ''),
+    list: (subfolder = '') => (subfolder === '' ? listed.pop() : undefined) ?? entriesOf(path, subfolder),
     read: (name) => readFileSync(`${root}/${name}`),
+    readText: (name) => readFileSync(`${root}/${name}`, 'utf8'),
     readShown: (shown) => readFileSync(shown),
     show: (name) => `${root}/${name}`,
   };

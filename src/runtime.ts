@@ -58,7 +58,17 @@ function ownerOf(path: string): string | null {
 
 export const effects: Effects = effectsIn(process.env);
 
-export const newRun = (): Run => ({ id: randomUUID(), program: PROGRAM });
+/** Its id is made when it is first asked for: what makes it takes milliseconds to load, in which the server may already be at work. */
+export function newRun(): Run {
+  let id: string | undefined;
+  return {
+    get id() {
+      id ??= randomUUID();
+      return id;
+    },
+    program: PROGRAM,
+  };
+}
 
 /** What loading the configuration sees of this process. */
 export function surroundings(flags: Outside['flags'], env: Outside['env'], isTerminal: boolean): Outside {
@@ -68,8 +78,12 @@ export function surroundings(flags: Outside['flags'], env: Outside['env'], isTer
     isTerminal,
     readFile: readPresent,
     fileMode: (path) => statSync(path).mode & 0o777,
-    user: orNull(() => userInfo().username),
-    home: orNull(homedir),
+    get user() {
+      return orNull(() => userInfo().username);
+    },
+    get home() {
+      return orNull(homedir);
+    },
   };
 }
 

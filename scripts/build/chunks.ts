@@ -73,6 +73,7 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
       : {
           findings: all.filter((name) => OF_FINDINGS.test(name)),
           start: start.connect,
+          ask: start.ask,
           // What two sorts of run need besides would make one of them read all that the other needs.
           pass: [...start.pass, ...start.words.filter((name) => start.apply.includes(name))],
           json: start.json,
@@ -89,7 +90,7 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
       name,
       modules,
       first,
-      isOfStart: ['start', 'pass', 'json', 'words'].includes(name),
+      isOfStart: ['start', 'ask', 'pass', 'json', 'words'].includes(name),
       isRare: ['findings', 'rest'].includes(name),
     };
   });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
+import { constantModule } from './constant-module.ts';
 
 export interface LateModule {
   /** Where another module is needed it has `need("NAME")`: one of ours by its path, a package or a part of Node by its name. */
@@ -25,7 +26,7 @@ export async function lateModules(root: string, entry: string): Promise<Readonly
     if (found.has(name) || isBuiltin(name)) return;
     found.set(name, null);
     if (!name.startsWith('src/')) return;
-    const module = await lateModule(name, readFileSync(`${root}${name}`, 'utf8'));
+    const module = (await constantModule(root, name)) ?? (await lateModule(name, readFileSync(`${root}${name}`, 'utf8')));
     found.set(name, module);
     for (const needed of module.needs) await add(needed);
   };

@@ -5,6 +5,8 @@ import type { Traced } from './trace-start.ts';
 export interface StartModules {
   /** Of `schemagate up`, before it opens a connection. */
   readonly connect: readonly string[];
+  /** After that, before it asks its first question. */
+  readonly ask: readonly string[];
   /** Of `schemagate up` with nothing to do, after that. */
   readonly pass: readonly string[];
   /** What it needs besides to log as JSON. */
@@ -25,10 +27,11 @@ export interface StartRuns {
 
 export function startModules({ pass, json, words, apply }: StartRuns): StartModules {
   const before = pass.beforeConnecting?.modules ?? pass.modules.length;
+  const asked = pass.beforeAsking?.modules ?? pass.modules.length;
   const seen = new Set(pass.modules);
   const further = ({ modules }: Traced): readonly string[] => modules.filter((name) => !seen.has(name));
   return {
-    ...{ connect: pass.modules.slice(0, before), pass: pass.modules.slice(before) },
+    ...{ connect: pass.modules.slice(0, before), ask: pass.modules.slice(before, asked), pass: pass.modules.slice(asked) },
     ...{ json: further(json), words: further(words), apply: further(apply) },
   };
 }

@@ -1,5 +1,6 @@
 // Loaded before the built program (node --require): notes which modules are run, by file and place in it, how many bytes of the program are read,
-// in all and before a connection is opened, of which chunks the code cache was rejected, and which of V8's flags were set. Writes it as JSON into the file that TRACE_START names.
+// in all, before a connection is opened, and before the first question, of which chunks the code cache was rejected, and which of V8's flags were
+// set. Writes it as JSON into the file that TRACE_START names.
 'use strict';
 const fs = require('node:fs');
 const net = require('node:net');
@@ -7,7 +8,7 @@ const { basename } = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const trace = { modules: [], bytes: 0, beforeConnecting: null, rejected: [], flags: [] };
+const trace = { modules: [], bytes: 0, beforeConnecting: null, beforeAsking: null, rejected: [], flags: [] };
 
 vm.Script = class extends vm.Script {
   #file;
@@ -40,9 +41,21 @@ v8.setFlagsFromString = (flags) => {
 };
 
 const { connect } = net;
+// Nothing is needed earlier or later only because this machine is slow at the moment.
+const { setTimeout } = globalThis;
+globalThis.setTimeout = (act, ms, ...rest) => setTimeout(act, 100 * ms, ...rest);
+
+const soFar = () => ({ modules: trace.modules.length, bytes: trace.bytes });
 net.connect = (...where) => {
-  trace.beforeConnecting ??= { modules: trace.modules.length, bytes: trace.bytes };
-  return connect(...where);
+  trace.beforeConnecting ??= soFar();
+  const socket = connect(...where);
+  const { write } = socket;
+  socket.write = function (data, ...rest) {
+    // The first byte of a query (manual, 54.7).
+    if (data[0] === 0x51) trace.beforeAsking ??= soFar();
+    return write.call(this, data, ...rest);
+  };
+  return socket;
 };
 
 process.on('exit', () => fs.writeFileSync(process.env.TRACE_START, JSON.stringify(trace)));

@@ -13,7 +13,7 @@ export interface StartTrace {
   readonly modules: StartModules;
   readonly conversation: Conversation;
   /** Of the program, code caches left out: their size is for Node to choose. */
-  readonly bytesRead: { readonly connect: number; readonly pass: number };
+  readonly bytesRead: { readonly connect: number; readonly ask: number; readonly pass: number };
   /** How many modules `schemagate version` runs. */
   readonly version: number;
 }
@@ -47,7 +47,7 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
       modules: startModules({ pass, json, words, apply }),
       conversation: { migrations: MIGRATIONS, applying, passing: recording.answers.slice(applying.length) },
       version: version.modules.length,
-      bytesRead: { connect: pass.beforeConnecting!.bytes, pass: pass.bytes },
+      bytesRead: { connect: pass.beforeConnecting!.bytes, ask: pass.beforeAsking!.bytes, pass: pass.bytes },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -109,11 +109,17 @@ export interface Traced {
   readonly exit: number | null;
   readonly modules: readonly string[];
   readonly bytes: number;
-  readonly beforeConnecting: { readonly modules: number; readonly bytes: number } | null;
+  readonly beforeConnecting: SoFar | null;
+  readonly beforeAsking: SoFar | null;
   /** Chunks whose code cache did not fit. */
   readonly rejected: readonly string[];
   /** Of V8, that were set. */
   readonly flags: readonly string[];
+}
+
+interface SoFar {
+  readonly modules: number;
+  readonly bytes: number;
 }
 
 /** @param hooks loaded before. */

@@ -1,6 +1,6 @@
 // The checkpoint file: SQL that makes an empty database what a folder's first migrations make it, with a head of comment lines that says
 // which migrations these are. psql reads it as it stands. Refuses a file that was changed after it was written.
-import * as crypto from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Migration } from '../core/migration.ts';
 
 /** A migration that the checkpoint stands for. */
@@ -39,7 +39,7 @@ export const isCheckpointName = (name: string): boolean => NAME.test(name);
 /** @param head version of the last migration that it stands for; what a file name cannot hold everywhere is `_` in it. */
 export const checkpointName = (head: string): string => `checkpoint-${head.replaceAll(/[^\w.-]/g, '_')}.sql`;
 
-export const valueDigest = (value: string): string => crypto.hash('sha256', value, 'hex');
+export const valueDigest = (value: string): string => hash('sha256', value, 'hex');
 
 export function encodeCheckpoint(checkpoint: Checkpoint): string {
   const { layout, server, covers, values, varying, body } = checkpoint;
@@ -52,7 +52,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
     ...values.map(({ id, name, digest }) => line('value', [id, name, digest])),
     ...varying.map((column) => line('varies', column)),
     ...covers.map(({ id, checksum }) => line('covers', [id, checksum])),
-    line('body', crypto.hash('sha256', body, 'hex')),
+    line('body', hash('sha256', body, 'hex')),
     '',
     body,
   ].join('\n');
@@ -64,7 +64,7 @@ export function decodeCheckpoint(text: string): Checkpoint | Unusable {
   const [format, , ...lines] = text.slice(0, at === -1 ? undefined : at).split('\n');
   if (format !== FORMAT) return { unusable: `is not a checkpoint: it does not begin with \`${FORMAT}\`` };
   const body = text.slice(at + 2);
-  const digest = JSON.stringify(crypto.hash('sha256', body, 'hex'));
+  const digest = JSON.stringify(hash('sha256', body, 'hex'));
   if (at === -1 || lines.at(-1) !== `-- body ${digest}`) return { unusable: 'was changed after it was written' };
   const found = new Map<string, unknown[]>();
   for (const line of lines) {

@@ -14,6 +14,8 @@ export interface Folder {
   list(subfolder?: string): readonly Entry[] | null;
   /** @throws Error of node:fs if the file cannot be read. */
   read(name: string): Uint8Array;
+  /** The same as UTF-8 in one step; what is not UTF-8 is U+FFFD. @throws Error of node:fs */
+  readText(name: string): string;
   /** The same by the path that `show` gives. @throws Error of node:fs */
   readShown(path: string): Uint8Array;
   /** Path for messages: the folder's own path and the name. */

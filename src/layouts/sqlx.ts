@@ -1,7 +1,7 @@
 // sqlx: `<VERSION>_<DESCRIPTION>.sql`, or `.up.sql` with `.down.sql` to take it back. Followed: sqlx-core/src/migrate/{source, migration,
 // migration_type, migrator}.rs and sqlx-postgres/src/{migrate, connection/establish}.rs of sqlx 0.8, without a sqlx.toml. The first line
 // `-- no-transaction` needs nothing: sqlx then sends the whole file outside of a transaction, and what cannot be in one, the SQL itself says.
-import * as crypto from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { type Migration, numericKey } from '../core/migration.ts';
@@ -119,7 +119,7 @@ async function discover(folder: Folder): Promise<Discovery> {
   return gathering.end();
 }
 
-const sha384 = (data: Uint8Array | string): string => crypto.hash('sha384', data, 'hex');
+const sha384 = (data: Uint8Array | string): string => hash('sha384', data, 'hex');
 
 /** Of the bytes as they are, a byte-order mark included; the same file with the other line ends is the same migration. */
 function checksums(bytes: Uint8Array): NonNullable<Migration['toolChecksum']> {

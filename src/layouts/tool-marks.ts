@@ -2,10 +2,10 @@
 // each in that tool's own form.
 // Looks at every file, and at the beginning of each; refuses to look at the text of what is in folders.
 import type { Folder } from '../core/folder.ts';
-import { filesIn } from './read-folder.ts';
+import { filesIn, plainText } from './read-folder.ts';
 import type { Tool } from './tool.ts';
 
-/** Bytes of each file: a tool's mark is above its SQL. */
+/** Characters, or bytes, of each file: a tool's mark is above its SQL. */
 const LOOKED_AT = 64 * 1024;
 
 const SQL = /^\+?\d.*\.sql$/;
@@ -22,13 +22,12 @@ export function marksIn(folder: Folder, tools: readonly Tool[]): MarksFound {
   const marks = tools.flatMap(({ id, marks = {} }) => Object.entries(marks).map(([where, mark]) => ({ id, where: where as Where, mark })));
   const [ofCode, ofSql] = [marks.filter(({ where }) => where === 'code'), marks.filter(({ where }) => where !== 'code')];
   for (const name of filesIn(folder)) {
-    const text = SQL.test(name)
-      ? commentsOf(beginningOf(folder, name))
-      : CODE.test(name)
-        ? beginningOf(folder, name).toString('latin1')
-        : null;
+    const isSql = SQL.test(name);
+    if (!isSql && !CODE.test(name)) continue;
+    const beginning = beginningOf(folder, name);
+    const text = isSql ? commentsOf(beginning) : beginning;
     if (text === null) continue;
-    for (const { id, where, mark } of SQL.test(name) ? ofSql : ofCode) {
+    for (const { id, where, mark } of isSql ? ofSql : ofCode) {
       if (!found[where].has(id) && mark.test(text)) found[where].set(id, name);
     }
   }
@@ -43,11 +42,10 @@ export const isMarked = (folder: Folder, mark: RegExp): boolean => marksIn(folde
 
 /**
  * The lines that hold dashes from their beginning on, without what is between them: most of a file need not be looked at again and again.
- * Byte by byte: every mark is ASCII. Null if there is none.
+ * Null if there is none.
  */
-function commentsOf(bytes: Buffer): string | null {
-  if (!bytes.includes('--')) return null;
-  const text = bytes.toString('latin1');
+function commentsOf(text: string): string | null {
+  if (!text.includes('--')) return null;
   // What is to begin a file must not begin with a later comment.
   const lines: string[] = BEGINS.test(text) ? [] : [''];
   for (let at = text.indexOf('--'); at !== -1; ) {
@@ -63,13 +61,11 @@ function commentsOf(bytes: Buffer): string | null {
 const BEGINS = /^(?:\xef\xbb\xbf)?--/;
 const BLANK = /^(?:\xef\xbb\xbf)?[ \t]*$/;
 
-/** Empty if it cannot be read, which discovery then reports. */
-function beginningOf(folder: Folder, name: string): Buffer {
+/** What is not plain text, byte by byte: every mark is ASCII. Empty if it cannot be read, which discovery then reports. */
+function beginningOf(folder: Folder, name: string): string {
   try {
-    const bytes = folder.read(name);
-    if (Buffer.isBuffer(bytes) && bytes.length <= LOOKED_AT) return bytes;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(LOOKED_AT, bytes.byteLength));
+    return (plainText(folder, name) ?? Buffer.from(folder.read(name)).toString('latin1')).slice(0, LOOKED_AT);
   } catch {
-    return Buffer.alloc(0);
+    return '';
   }
 }

@@ -6,7 +6,7 @@ import { Stop } from '../core/stop.ts';
 /** @param folders at least one. What lies under the same name in two of them would hide one, and is an error. */
 export function folderUnion(folders: readonly Folder[]): Folder {
   const lists = new Map<string | undefined, readonly Entry[] | null>();
-  const kept = new Map<string, Uint8Array>();
+  const [kept, texts] = [new Map<string, Uint8Array>(), new Map<string, string>()];
   const one = folders.length === 1 ? folders[0]! : several(folders);
   return {
     ...one,
@@ -24,10 +24,17 @@ export function folderUnion(folders: readonly Folder[]): Folder {
       if (bytes.length <= KEPT) kept.set(name, bytes);
       return bytes;
     },
+    readText: (name) => {
+      const before = texts.get(name);
+      if (before !== undefined) return before;
+      const text = one.readText(name);
+      if (text.length <= KEPT) texts.set(name, text);
+      return text;
+    },
   };
 }
 
-/** Bytes of a file that is kept: it is read to recognise the layout, and again as a migration. */
+/** Bytes, or characters, of a file that is kept: it is read to recognise the layout, and again as a migration. */
 const KEPT = 16_384;
 
 /** @throws Stop('misused') from `list`. */
@@ -50,6 +57,7 @@ function several(folders: readonly Folder[]): Folder {
       return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     read: (name) => holder(name).read(name),
+    readText: (name) => holder(name).readText(name),
     readShown: (path) => folders[0]!.readShown(path),
     show: (name) => holder(name).show(name),
   };

@@ -14,7 +14,7 @@ export async function discoverIn(folder: Folder, layout: Layout, options: Layout
     if (migration.code !== null) return migration;
     const found = readFor(dialect, migration);
     all.push(...found.findings);
-    return { ...migration, text: found.text };
+    return found.text === migration.text ? migration : { ...migration, text: found.text };
   };
   return {
     ...rest,

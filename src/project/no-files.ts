@@ -31,6 +31,7 @@ export function absent(path: string): Folder {
     isAbsent: true,
     list: (subfolder) => (subfolder === undefined ? [] : null),
     read: missing,
+    readText: missing,
     readShown: missing,
     show: (name) => `${path}/${name}`,
   };

@@ -24,12 +24,11 @@ export function passedOver(
   layout: Layout,
   { migrations, callbacks = [], ofOtherDialects = [], findings }: Discovery,
 ): readonly Finding[] {
-  const all = [...migrations, ...callbacks.map(({ migration }) => migration)];
-  const known = new Set([
-    ...all.flatMap(({ file, down }) => [file, down]),
-    ...ofOtherDialects,
-    ...findings.flatMap(({ subject, place }) => [subject, place?.file]),
-  ]);
+  const known = new Set([...ofOtherDialects, ...findings.flatMap(({ subject, place }) => [subject, place?.file])]);
+  for (const { file, down } of [...migrations, ...callbacks.map(({ migration }) => migration)]) {
+    known.add(file);
+    if (down !== null) known.add(down);
+  }
   const left = runnable(folder, '', DEPTH).filter((name) => !known.has(folder.show(name)) && !layout.leaves?.test(name));
   if (left.length === 0) return [];
   const names = few(left, NAMED);

@@ -67,7 +67,7 @@ export interface Until {
 
 /** @throws Stop('misused') with every problem of the files. */
 export async function readFiles({ config, effects }: Outside, facts: () => Promise<ServerFacts> | null): Promise<Project> {
-  const folder = withoutCheckpoints(folderUnion(config.migrations.map((path) => openFolder(path, effects))));
+  const folder = folderUnion(config.migrations.map((path) => withoutCheckpoints(openFolder(path, effects))));
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects, config.dialect);
@@ -103,6 +103,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
  */
 function notFiles(folder: Folder): readonly Finding[] {
   return (folder.list() ?? [])
+    .filter(({ name, kind }) => kind !== 'file' || name.includes('\ufffd'))
     .filter(({ name }) => /\.sql$/i.test(name) || [SNAPSHOT, SQLITE_SNAPSHOT, STEP_FILE].includes(name))
     .flatMap(({ name, kind }) => {
       if (name.includes('\ufffd')) return [badName(folder.show(name))];

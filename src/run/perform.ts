@@ -2,12 +2,13 @@
 // in what it tells and in the report.
 
 import { isForBuildServer } from '../config/settings/output.ts';
-import type { Emit } from '../core/event.ts';
+import type { Emit, GateEvent } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
 import { DEADLINE_PASSED, type Deadline, deadlineAfter } from '../core/time/deadline.ts';
+import { headStart } from '../core/time/head-start.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
 import type { Ready } from '../postgres/server/wait.ts';
@@ -53,11 +54,13 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   const noticed: Finding[] = [...options.notices];
   const waits = waitsSeen();
   const traced = await tracing(command, options, start);
-  const telling = tellingUntilTheEnd(maskEvents(traced?.emit ?? options.emit, redact), (event) => {
+  const configured = { event: 'configured', settings: options.effective } as const;
+  const telling = tellingUntilTheEnd(configured, maskEvents(traced?.emit ?? options.emit, redact), (event) => {
     waits.see(event);
     if (event.event === 'blocker-ended' || event.event === 'blocker-spared') noticed.push(blockerFinding(event));
   });
-  telling.emit({ event: 'configured', settings: options.effective });
+  const lead = headStart();
+  void lead.over.then(telling.begin);
   const held = holdings();
   const known: { answer: Partial<Answer> } = { answer: {} };
   const context: Context = {
@@ -75,7 +78,8 @@ async function performChosen(command: Command, options: PerformOptions): Promise
     if (command.needs === 'database')
       held.watch = watchCommand(ready, { ...context, mayEnd: command.purpose === 'write' }, telling.underWay);
   };
-  const running = () => runWithNeeds(command, context, { stage: clock.current, acquired, noticed: (more) => void noticed.push(...more) });
+  const running = () =>
+    runWithNeeds(command, context, { stage: clock.current, lead, acquired, noticed: (more) => void noticed.push(...more) });
   const answer = await placed(
     await concluded(running, { command, context, clock, known, isConnected: () => held.ready !== undefined }),
     context,
@@ -171,25 +175,43 @@ function endingOf({ signal, config }: PerformOptions, endless: boolean): { reado
 }
 
 interface Telling {
+  /** Tells the first event, unless it has been told. */
+  readonly begin: () => void;
   readonly emit: Emit;
   /** The file of the migration that was begun and is not ended. */
   readonly underWay: () => string | null;
   readonly end: () => void;
 }
 
-/** The report is the end: what was under way and abandoned tells nothing after it. @param see sees what is told until then. */
-function tellingUntilTheEnd(emit: Emit, see: Emit): Telling {
+/**
+ * The report is the end: what was under way and abandoned tells nothing after it.
+ * @param first told before all others, at the latest with the next. @param see sees what is told until the end.
+ */
+function tellingUntilTheEnd(first: GateEvent, emit: Emit, see: Emit): Telling {
   let underWay: string | null = null;
+  let begun = false;
   let over = false;
+  const tell: Emit = (event) => {
+    if (over) return;
+    see(event);
+    emit(event);
+  };
+  const begin = (): void => {
+    if (begun) return;
+    begun = true;
+    tell(first);
+  };
   return {
+    begin,
     emit: (event) => {
+      begin();
       if (event.event === 'migration-started') underWay = event.file;
       if (['migration-applied', 'migration-reverted', 'migration-failed'].includes(event.event)) underWay = null;
-      if (!over) see(event);
-      if (!over) emit(event);
+      tell(event);
     },
     underWay: () => underWay,
     end: () => {
+      begin();
       over = true;
     },
   };

@@ -1,8 +1,8 @@
 // Runs a command with what it needs: the files, read while the server answers; a session, and another one if that is lost.
 import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
+import type { HeadStart } from '../core/time/head-start.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
-import { pause } from '../core/time/pause.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
 import { readNoFiles } from '../project/no-files.ts';
@@ -19,6 +19,7 @@ import { runThroughLosses } from './reconnect.ts';
 
 export interface Acquiring {
   readonly stage: () => Stage;
+  readonly lead: HeadStart;
   /** Hears of each session that was opened for the command. */
   readonly acquired: (ready: Ready) => void;
   /** Hears what reading the files found, short of errors. */
@@ -36,13 +37,9 @@ export async function runWithNeeds(command: Command, context: Context, acquiring
   return command.run(context, project);
 }
 
-async function runWithDatabase(command: DatabaseCommand, context: Context, { stage, acquired, noticed }: Acquiring): Promise<Answer> {
+async function runWithDatabase(command: DatabaseCommand, context: Context, { stage, lead, acquired, noticed }: Acquiring): Promise<Answer> {
   const abandoned = new AbortController();
-  let asked = (): void => {};
-  const isAsked = new Promise<void>((resolve) => {
-    asked = resolve;
-  });
-  const options = waitOptions(command, context, { abandoned: abandoned.signal, asked });
+  const options = waitOptions(command, context, { abandoned: abandoned.signal, asked: lead.end });
   context.stage('wait');
   const open = async (emit = options.emit): Promise<Ready> => {
     const found = await waitForServer({ ...options, emit, deadline: context.deadline.within(context.config.waitTimeout) });
@@ -50,7 +47,7 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   };
   const server = open();
   const opening = context.config.waitFor.length === 0 ? server : besideServices(context, server, abandoned).then(() => server);
-  const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() =>
+  const reading = lead.over.then(() =>
     (command.noProject ? readNoFiles : (command.readProject ?? readFiles))(context, () => server.then(({ facts }) => facts)),
   );
   const project = await readBeside(opening, reading, abandoned);
@@ -70,9 +67,6 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   return untilApplied(answer, context, { leave: () => latest.session.close(), again: async (emit) => runOn(await open(emit)) });
 }
 
-/** The server is asked first and works while the files are read; but they wait no longer than this (ms) for it. */
-const HEAD_START = 25;
-
 interface Waiting {
   /** Ends the wait. */
   readonly abandoned: AbortSignal;
@@ -90,7 +84,7 @@ function waitOptions(
   const known = wantedOfGate(config, wanted);
   return {
     connection: config.connection,
-    applicationName: applicationNameOf({ config, run, effects }),
+    applicationName: () => applicationNameOf({ config, run, effects }),
     connectTimeout: config.connectTimeout,
     purpose,
     role: config.role,

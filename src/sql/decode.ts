@@ -1,6 +1,6 @@
 // Bytes of a file to the text that is hashed, sent and located: UTF-8 without BOM, line ends LF. A file that sets client_encoding to what it is in
 // is converted. Anything else is refused by offset.
-import * as crypto from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
 import type { FindingCode } from '../core/finding-codes.ts';
 import { Stop } from '../core/stop.ts';
@@ -45,7 +45,7 @@ export function decodeSource(bytes: Uint8Array, file: string): { readonly text: 
 }
 
 /** SHA-256 in hex over the decoded text's UTF-8. The one-shot function is faster over many small files. */
-export const checksum = (text: string): string => crypto.hash('sha256', text, 'hex');
+export const checksum = (text: string): string => hash('sha256', text, 'hex');
 
 function notUtf8(file: string, bytes: Uint8Array, offset: number, declared: Declared | null): Stop {
   const bad = bytes[offset] ?? 0;

@@ -25,6 +25,7 @@ export function fakeFolder(files: Readonly<Record<string, string | Uint8Array>>,
     path,
     list: entriesOf,
     read,
+    readText: (name) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(read(name)),
     readShown: (shown) => read(shown.slice(path.length + 1)),
     show: (name) => `${path}/${name}`,
   };

@@ -54,7 +54,7 @@ function mayBe(folder: Folder): string | null {
 function habit(folder: Folder): string | null {
   const files = filesIn(folder);
   if (mayBe(folder) === null || !files.some((name) => SQL.test(name))) return null;
-  const found = files.map(sortOut);
+  const found = sortOutAll(files);
   if (found.some((file) => file !== null && file !== 'unrecognised' && file.dialect !== null))
     return 'files are named for one database, NNNN_name.sqlite.sql';
   if (files.some((name) => SQL.exec(name)?.[3] !== undefined)) return 'files are named NNNN_name.sql and NNNN_name.down.sql';
@@ -66,9 +66,9 @@ async function discover(folder: Folder, { dialect = 'postgres' }: LayoutOptions)
   const { findings, migrations } = gathering;
   const all: Found[] = [];
   const downFiles: FoundDown[] = [];
-  for (const name of filesIn(folder)) {
-    const file = sortOut(name);
-    if (file === 'unrecognised') findings.push(unrecognised(folder.show(name), name));
+  const names = filesIn(folder);
+  for (const [i, file] of sortOutAll(names).entries()) {
+    if (file === 'unrecognised') findings.push(unrecognised(folder.show(names[i]!), names[i]!));
     else if (file !== null && 'takesBack' in file) downFiles.push(file);
     else if (file !== null) all.push(file);
   }
@@ -137,6 +137,17 @@ interface FoundDown {
   readonly name: string;
   readonly dialect: Dialect | null;
 }
+
+/** Of a list that was seen before, as it was then: it is asked for to recognise the layout, and again to read it. */
+function sortOutAll(names: readonly string[]): readonly ReturnType<typeof sortOut>[] {
+  const known = SORTED_OUT.get(names);
+  if (known !== undefined) return known;
+  const found = names.map(sortOut);
+  SORTED_OUT.set(names, found);
+  return found;
+}
+
+const SORTED_OUT = new WeakMap<readonly string[], readonly ReturnType<typeof sortOut>[]>();
 
 /** Null for what is not ours. */
 function sortOut(name: string): Found | FoundDown | 'unrecognised' | null {

@@ -15,7 +15,8 @@ import { explainLater } from './tls-errors.ts';
 
 export interface LoginOptions {
   readonly connection: ConnectionConfig;
-  readonly applicationName: string;
+  /** Made when the server has answered, where making it takes time. */
+  readonly applicationName: string | (() => string);
   /** Milliseconds for the whole of one attempt: name resolution, connection, TLS, login; a password command has its own. */
   readonly connectTimeout: number;
   /** Milliseconds until the connection itself must stand; default: connectTimeout. */
@@ -99,7 +100,7 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
       }
     },
     bindsChannel: encrypted && connection.channelBinding !== 'disable',
-    startup: startupOf(options.applicationName, connection),
+    startup: startupOf(nameOf(options), connection),
   });
   const authentication = watchAuthentication(client, connection, encrypted);
   const abort = () => socket.destroy(new ConnectionLost('interrupted', 'ABORTED'));
@@ -143,6 +144,9 @@ function timeLimit(ms: number, spent: number, socket: Socket) {
   };
   return { pause, resume, end };
 }
+
+export const nameOf = ({ applicationName: name }: Pick<LoginOptions, 'applicationName'>): string =>
+  typeof name === 'string' ? name : name();
 
 /** PgBouncer tracks all of them. */
 const startupOf = (applicationName: string, { options }: ConnectionConfig): Readonly<Record<string, string>> => ({

@@ -6,7 +6,7 @@ import { monotonic } from '../../core/time/deadline.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
 import { requestCancel } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';
-import { type LoginOptions, login } from './login.ts';
+import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
 import type { Queryable, Result } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
@@ -91,7 +91,7 @@ export class Session implements Queryable {
   }
 
   get applicationName(): string {
-    return this.#options.applicationName;
+    return nameOf(this.#options);
   }
 
   get isLost(): boolean {

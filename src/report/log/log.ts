@@ -46,20 +46,27 @@ interface Timed {
   readonly at: Date;
 }
 
-/** Lines are kept back until pino is loaded, which goes on while the server is asked; each keeps the time it was reported at. */
+/** pino is loaded for the first line, which is kept back until then; each keeps the time it was reported at. */
 function jsonLog(options: LogOptions): Log {
   const { now } = options;
   const early: Timed[] = [];
-  let write = (timed: Timed): void => void early.push(timed);
-  const loaded = jsonWriter(options).then((writer) => {
-    write = writer;
-    early.forEach(writer);
-  });
+  let loading: Promise<void> | undefined;
+  const loaded = (): Promise<void> => {
+    loading ??= jsonWriter(options).then((writer) => {
+      write = writer;
+      early.forEach(writer);
+    });
+    return loading;
+  };
+  let write = (timed: Timed): void => {
+    early.push(timed);
+    void loaded();
+  };
   const tell = (line: Line): void => write({ line, at: now() });
   return {
     emit: patiently((event) => tell(lineOf(event)), monotonic),
     summary: async (report) => {
-      await loaded;
+      await loaded();
       detailLines(report).forEach(tell);
       tell(summaryLine(report));
     },

@@ -35,8 +35,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly described?: readonly Described[];
   /** Whom it belongs to, and what is granted on it; absent if that is another object's. */
   readonly securable?: Securable;
-  /** Whether this kind is compared; absent: always. What is not compared is still read, for objects that are recreated. */
-  isWanted?(scope: Scope): boolean;
+  /** It is compared only where the scope has that; absent: always. What is not compared is still read, for objects that are recreated. */
+  readonly comparedWith?: 'privileges' | 'owners';
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. @param present of which there may be something; default: all. */
   query(scope: Scope, present?: readonly Kind[]): string;
   parse(row: Row): CatalogObject<A>;

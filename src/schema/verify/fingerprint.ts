@@ -8,10 +8,9 @@
 // There are two looks: each catalog costs a fresh server process time to open, so those that hold little but PostgreSQL's own are looked at only
 // where the first look has found that something of the application's is in them. Its entries (`pg_class.r:12:…`) also say what there is to read.
 import type { Queryable } from '../../postgres/session/queryable.ts';
-import { KINDS } from '../kinds/kinds.ts';
 import type { Beside, CountedRows, CountedValues, Footprint } from '../model/catalog-facets.ts';
-import type { Kind } from '../model/kind.ts';
 import type { Scope } from '../model/scope.ts';
+import { FOOTPRINTS, type Footprinted } from './footprints.ts';
 
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
 const FIRST_USER_OID = 16_384;
@@ -33,13 +32,13 @@ type Compared = Pick<Scope, 'privileges' | 'owners'>;
  * An SQL expression of type text, in parentheses, for any role, and on 14 and newer. Owners, and privileges with those that are granted on
  * PostgreSQL's own objects, are in it where they are compared.
  */
-export function firstLook(scope: Compared, kinds: readonly Kind[] = KINDS): string {
+export function firstLook(scope: Compared, kinds: readonly Footprinted[] = FOOTPRINTS): string {
   const compared = comparedOf(kinds, scope);
   return lookAt([...alwaysOf(compared, scope), ...dependentsOf(compared)]);
 }
 
 /** The same of what the first look leads to; null if that was all. */
-export function secondLook(scope: Compared, first: string, kinds: readonly Kind[] = KINDS): string | null {
+export function secondLook(scope: Compared, first: string, kinds: readonly Footprinted[] = FOOTPRINTS): string | null {
   const compared = comparedOf(kinds, scope);
   const seen = seenIn(first);
   const further = footprintsOf(compared).filter(({ onlyBeside }) => onlyBeside !== undefined && isAnySeen(onlyBeside, seen));
@@ -83,15 +82,15 @@ const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.
 
 const isDependent = (entry: string): boolean => entry.includes('+');
 
-const comparedOf = (kinds: readonly Kind[], scope: Compared): readonly Kind[] =>
-  kinds.filter((kind) => kind.isWanted?.({ exclude: [], ...scope }) ?? true);
+const comparedOf = (kinds: readonly Footprinted[], scope: Compared): readonly Footprinted[] =>
+  kinds.filter(({ comparedWith }) => comparedWith === undefined || scope[comparedWith] === true);
 
-const alwaysOf = (kinds: readonly Kind[], scope: Compared): readonly string[] =>
+const alwaysOf = (kinds: readonly Footprinted[], scope: Compared): readonly string[] =>
   footprintsOf(kinds)
     .filter(({ onlyBeside }) => onlyBeside === undefined)
     .map((one) => rowsOf(one, scope));
 
-const footprintsOf = (kinds: readonly Kind[]): readonly Footprint[] => kinds.flatMap(({ catalogs }) => catalogs);
+const footprintsOf = (kinds: readonly Footprinted[]): readonly Footprint[] => kinds.flatMap(({ catalogs }) => catalogs);
 
 /** All rows go through one aggregate: a subquery for each catalog takes the server twice as long to plan. */
 function lookAt(rows: readonly string[]): string {
@@ -116,7 +115,7 @@ const valuesOf = ({ name, rows, value }: CountedValues): string =>
   `SELECT '${name}'::name AS of, ''::"char" AS letter, ${AGELESS} AS born, pg_catalog.hashtext(${value}) AS hash FROM ${rows}`;
 
 /** `pg_operator+`: the catalogs whose objects are known by what they depend on. */
-function dependentsOf(kinds: readonly Kind[]): readonly string[] {
+function dependentsOf(kinds: readonly Footprinted[]): readonly string[] {
   const names = kinds.flatMap(({ catalogs, foundBy = [] }) => [...foundBy, ...catalogs.flatMap(({ onlyBeside = [] }) => onlyBeside)]);
   const classes = [...new Set(names.filter(isDependent))].map((name) => `'pg_catalog.${name.slice(0, -1)}'::pg_catalog.regclass`);
   if (classes.length === 0) return [];

@@ -89,7 +89,7 @@ export async function readCatalog(session: Queryable, { access = true, ...scope 
   };
 }
 
-const isWanted = (kind: Kind, scope: Scope): boolean => kind.isWanted?.(scope) ?? true;
+const isWanted = ({ comparedWith }: Kind, scope: Scope): boolean => comparedWith === undefined || scope[comparedWith] === true;
 
 const accessOf = ({ roles, reader }: Row, objects: readonly CatalogObject[]): Access => ({
   objects,

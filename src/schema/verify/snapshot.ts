@@ -7,7 +7,8 @@ import { decodeCatalog, encodeCatalog, type Snapshot, type SnapshotForm } from '
 const FORM: SnapshotForm = {
   server: 'postgresql',
   major: 10_000,
-  isKind,
+  // Kinds are loaded for what is read, and not before.
+  isKind: (name: string): boolean => isKind(name),
   asRead: (object) => asSchema(kindOf(object.kind), object),
 };
 

@@ -24,7 +24,7 @@ export const defaultPrivilege: Kind<Grants> = {
   catalogs: [{ table: 'pg_default_acl', oid: 'oid' }, ROLES_NAMED],
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning' },
   extraFails: true,
-  isWanted: ({ privileges }) => privileges === true,
+  comparedWith: 'privileges',
   // What is said of a schema is added to what holds everywhere, which stands in place of PostgreSQL's default.
   query: (
     scope,

@@ -21,7 +21,7 @@ export const owner = (kinds: () => readonly Kind[]): Kind<OwnerAttributes> => ({
   plural: 'owners',
   catalogs: [ROLES_NAMED],
   attributes: { role: 'meaning', procedure: 'kept' },
-  isWanted: ({ owners }) => owners === true,
+  comparedWith: 'owners',
   query: (
     scope,
     present = kinds(),

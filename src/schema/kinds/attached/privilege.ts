@@ -66,7 +66,7 @@ export const privilege = (kinds: () => readonly Kind[]): Kind<PrivilegeAttribute
   catalogs: [{ table: 'pg_init_privs' }, ROLES_NAMED],
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning', columns: 'meaning' },
   extraFails: true,
-  isWanted: ({ privileges }) => privileges === true,
+  comparedWith: 'privileges',
   query: (scope, present = kinds()) => privilegesIn(scope.privileges === true ? kinds() : present, scope),
   parse: (row) => privilegeIn(row, kinds()),
   mentions: ({ owner, attributes: { columns = {} } }) =>

@@ -39,7 +39,7 @@ test('an entry by which something is found, or further looked for, is one that t
     name.endsWith('+') ? dependents.includes(`'pg_catalog.${name.slice(0, -1)}'`) : asked.has(name.replace(/(?<=\.).$/, ''));
   expect(named.filter((name) => !isAsked(name))).toEqual([]);
   // The first look leaves out what is not compared, which may be read all the same.
-  expect(KINDS.filter(({ isWanted, foundBy }) => isWanted !== undefined && foundBy !== undefined)).toEqual([]);
+  expect(KINDS.filter(({ comparedWith, foundBy }) => comparedWith !== undefined && foundBy !== undefined)).toEqual([]);
 });
 
 const nameOf = (one: Footprint): string => one.name ?? ('table' in one ? one.table : '');
