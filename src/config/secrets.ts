@@ -1,6 +1,6 @@
 // The input of the redactor: the secrets in the settings, even in those that cannot be parsed, and the words that may be reported anyway.
 import { type Redact, redactor } from '../core/text/redact.ts';
-import { LAYOUT_NAMES } from '../layouts/layouts.ts';
+import { LAYOUT_NAMES } from '../layouts/known-layouts.ts';
 import type { Config, ConnectionConfig } from './config.ts';
 import type { Outside } from './outside.ts';
 import { isSecretName, readPlaceholders } from './placeholders.ts';

@@ -32,6 +32,4 @@ export const LAYOUTS: readonly Layout[] = [
 /** Every tool that may have written a folder of migrations, with a layout here or without. */
 export const TOOLS: readonly Tool[] = [...LAYOUTS, ...TOOLS_WITHOUT_LAYOUT];
 
-export const LAYOUT_NAMES: readonly string[] = LAYOUTS.map(({ id }) => id);
-
 export const LAYOUT_BY_ID: ReadonlyMap<string, Layout> = byId(LAYOUTS, (layout) => layout.id);

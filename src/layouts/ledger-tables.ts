@@ -7,15 +7,15 @@ import { verificationStore } from '../ledger/verification-store.ts';
 import { wayBackStore } from '../ledger/way-back-store.ts';
 import type { FoundTable, ServerFacts } from '../postgres/server/probe.ts';
 import { quoteIdent } from '../sql/quote.ts';
+import { LEDGER_TABLES, type LedgerTable } from './known-layouts.ts';
 import type { Layout } from './layout.ts';
-import { LAYOUTS } from './layouts.ts';
 
 /** Every table whose presence matters, of every layout: when the server is asked, it is not yet known which layout the folder has. */
 export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
   const { ledgerSchema } = config;
   const gate = gateTables(ledgerSchema);
-  const tools = LAYOUTS.flatMap(({ toolLedger }) =>
-    toolLedger === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(toolLedger, settings))),
+  const tools = LEDGER_TABLES.flatMap((table) =>
+    [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(table, settings))),
   );
   return [...new Set([...gate, ...tools])];
 }
@@ -26,10 +26,7 @@ export interface LedgerSettings extends Pick<Config, 'ledgerTable'> {
 }
 
 /** Where the ledger of a layout's tool is looked for. */
-export function askedTable(
-  { table, inFirstOfUrl }: NonNullable<Layout['toolLedger']>,
-  { ledgerTable, connection }: LedgerSettings,
-): TableName {
+export function askedTable({ table, inFirstOfUrl }: LedgerTable, { ledgerTable, connection }: LedgerSettings): TableName {
   const [first = ''] = inFirstOfUrl ? (connection?.searchPath ?? '').split(',').map((schema) => schema.trim()) : [];
   return ledgerTable ?? (first === '' ? table : { ...table, schema: first });
 }

@@ -1,5 +1,5 @@
 // The dialect of every layout, found by the layout's id: a layout without one does not even load.
-import { LAYOUT_NAMES } from '../../src/layouts/layouts.ts';
+import { LAYOUT_NAMES } from '../../src/layouts/known-layouts.ts';
 import type { Dialect } from './dialect.ts';
 
 export const DIALECTS: readonly Dialect[] = await Promise.all(LAYOUT_NAMES.map(dialectOf));

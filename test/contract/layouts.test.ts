@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LAYOUT_BY_ID, LAYOUT_NAMES } from '../../src/layouts/layouts.ts';
+import { LAYOUT_NAMES } from '../../src/layouts/known-layouts.ts';
+import { LAYOUT_BY_ID } from '../../src/layouts/layouts.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';

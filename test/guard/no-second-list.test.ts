@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { LAYOUT_NAMES } from '../../src/layouts/layouts.ts';
+import { LAYOUT_NAMES } from '../../src/layouts/known-layouts.ts';
 import { KINDS } from '../../src/schema/kinds/kinds.ts';
 
 const SRC = join(import.meta.dirname, '../../src');

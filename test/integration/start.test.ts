@@ -33,9 +33,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('no more modules are run than are counted here', () => {
   const counted = Object.entries(trace.modules).map(([run, names]) => [run, names.length]);
   expect(Object.fromEntries(counted)).toEqual({
-    connect: atMost(96),
+    connect: atMost(75),
     ask: atMost(12),
-    pass: atMost(53),
+    pass: atMost(75),
     json: atMost(2),
     words: atMost(59),
     apply: atMost(146),
@@ -80,6 +80,11 @@ test('a run that finds the fingerprint unchanged does without the kinds of objec
   expect(passing().filter((name) => name.startsWith('src/schema/kinds/'))).toEqual([]);
 });
 
+test('layouts are loaded when the server has been asked', () => {
+  const { connect, ask } = trace.modules;
+  expect([...connect, ...ask].filter((name) => /^src\/layouts\/(?!known-layouts|ledger-tables)/.test(name))).toEqual([]);
+});
+
 test('the log is loaded when the server has been asked', () => {
   const { connect, ask } = trace.modules;
   expect([...connect, ...ask].filter((name) => name === 'pino' || name.startsWith('src/report/log/event-line'))).toEqual([]);
@@ -92,8 +97,8 @@ test('no command but its own is loaded for a run whose command line is that name
 
 test('no more of the program is read than is recorded here', () => {
   const { connect, ask, pass } = trace.bytesRead;
-  expect(connect).toBeLessThan(212_000);
-  expect(ask).toBeLessThan(325_000);
+  expect(connect).toBeLessThan(144_000);
+  expect(ask).toBeLessThan(236_000);
   expect(pass).toBeLessThan(397_000);
 });
 

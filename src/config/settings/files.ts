@@ -1,5 +1,5 @@
 // Settings: what is read from disk.
-import { LAYOUT_NAMES } from '../../layouts/layouts.ts';
+import { LAYOUT_NAMES } from '../../layouts/known-layouts.ts';
 import type { Settings } from '../setting.ts';
 import { choice, folders, steps, text, words } from '../values.ts';
 
