@@ -68,7 +68,7 @@ test('the layout is recognised by its mark, by the project, by what a project ca
     import { wantedTables } from './src/layouts/ledger-tables.ts';
     const config = { layout: 'auto', ledgerTable: null, ledgerSchema: 'schemagate' };
     const folder = (text) => ({
-      path: 'm', show: (name) => 'm/' + name, read: () => Buffer.from(text),
+      path: 'm', show: (name) => 'm/' + name, read: () => Buffer.from(text), readText: () => text,
       list: (of) => of === undefined ? [{ name: '1_a.sql', kind: 'file' }] : null,
     });
     const leading = (text, project = {}) =>

@@ -28,11 +28,16 @@ async function counted() {
     ...effects,
     openFolder: (path) => {
       const folder = effects.openFolder(path);
+      const count = (name: string): void => void reads.set(name, (reads.get(name) ?? 0) + 1);
       const read = (name: string): Uint8Array => {
-        reads.set(name, (reads.get(name) ?? 0) + 1);
+        count(name);
         return folder!.read(name);
       };
-      return folder && { ...folder, read };
+      const readText = (name: string): string => {
+        count(name);
+        return folder!.readText(name);
+      };
+      return folder && { ...folder, read, readText };
     },
   };
   return async (files: Readonly<Record<string, string>>) => {
