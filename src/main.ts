@@ -14,11 +14,10 @@ import { OUTCOMES } from './core/outcome.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import type { Redact } from './core/text/redact.ts';
-import { traceFields } from './core/trace-context.ts';
-import { VERSION, WRITER_WORD } from './core/version.ts';
+import { WRITER_WORD } from './core/version.ts';
 import { appendText } from './disk.ts';
-import type { Run } from './ledger/ledger.ts';
 import type { Effects } from './project/effects.ts';
+import { everyLine } from './report/log/every-line.ts';
 import { type Log, makeLog } from './report/log/log.ts';
 import { logFilesOf } from './report/log/log-files.ts';
 import { renderPlain } from './report/renderers/plain.ts';
@@ -88,8 +87,8 @@ async function main(): Promise<number> {
   const redact = redactorFor(loaded);
   const log = logFor(config.logFormat, config.logLevel, run);
   const plain = command.plain?.(line.flags, line.operands) ?? false;
-  const writing = () => ({ base: everyLine(run), append: appendText, refused: log.emit, now: () => new Date() });
-  const files = config.logDir === null && config.logFile === null ? null : logFilesOf(config, line.command, writing());
+  const writing = { base: everyLine(run, env), append: appendText, refused: log.emit, now: () => new Date() };
+  const files = config.logDir === null && config.logFile === null ? null : logFilesOf(config, line.command, writing);
   const shown: Emit = plain ? silent : log.emit;
   const emit: Emit = files === null ? shown : (event) => void [shown(event), files.emit(event)];
   const report = await perform(command, {
@@ -117,13 +116,8 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   const redact = redactorForRefused({ env, flags });
   const asked = COMMAND_BY_NAME.get(argv[2] ?? '') ?? COMMANDS.find(({ byDefault }) => byDefault);
   const report = refusal(asked!.name, error, redact);
-  const ended = await finish(report, {
-    format,
-    redact,
-    wanted: wantedWithoutSettings(env),
-    log: logFor(format, 'info', null),
-    plain: false,
-  });
+  const log = logFor(format, 'info', null);
+  const ended = await finish(report, { format, redact, wanted: wantedWithoutSettings(env), log, plain: false });
   return ended.exit;
 }
 
@@ -143,7 +137,7 @@ function color(): boolean {
   return wantsColor({ isTerminal: stdout.isTTY === true, env });
 }
 
-function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', run: Run | null): Log {
+function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', run: Parameters<typeof everyLine>[0]): Log {
   const columns = () => stdout.columns || 80;
   const live = stdout.isTTY === true && env['TERM'] !== 'dumb';
   return makeLog({
@@ -151,17 +145,10 @@ function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', r
     level,
     stream: stdout,
     color: color(),
-    get base() {
-      return everyLine(run);
-    },
+    base: everyLine(run, env),
     now: () => new Date(),
     ...(live && { columns }),
   });
-}
-
-/** Fields of every line of JSON. */
-function everyLine(run: Run | null) {
-  return { ...(run !== null && { run: run.id }), version: VERSION, ...traceFields(env) };
 }
 
 interface Ending {

@@ -1,5 +1,4 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
-
 import { isCheckpointName } from '../checkpoint/checkpoint-file.ts';
 import type { Config } from '../config/config.ts';
 import type { Dialect } from '../core/dialect.ts';
