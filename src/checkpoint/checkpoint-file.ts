@@ -70,7 +70,9 @@ export function decodeCheckpoint(text: string): Checkpoint | Unusable {
   for (const line of lines) {
     const [, word = '', value = ''] = /^-- (\w+) (.*)$/.exec(line) ?? [];
     try {
-      found.set(word, [...(found.get(word) ?? []), JSON.parse(value)]);
+      const values = found.get(word);
+      if (values === undefined) found.set(word, [JSON.parse(value)]);
+      else values.push(JSON.parse(value));
     } catch {
       return { unusable: `has a line in its head that cannot be read: ${line}` };
     }

@@ -1,5 +1,7 @@
 // What a run costs in round trips, ledger statements and file reads: figures that a change may lower, and must not raise unnoticed.
-import { expect, onTestFinished, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { openWire } from '../../scripts/bench/wire.ts';
 import type { Effects } from '../../src/project/effects.ts';
 import { effects } from '../../src/runtime.ts';
@@ -63,6 +65,15 @@ test('an empty database: migrations that write rows, and so end their transactio
   ];
   const files = Object.fromEntries(Array.from({ length: 15 }, (_, i) => pair(10 + 2 * i)).flat());
   expect(await (await counted())(files)).toEqual({ exit: 0, applied: 30, trips: 7, inserts: 15, reads: 1 });
+});
+
+test('a checkpoint is one round trip, however many migrations it stands for', async () => {
+  const files = tables(20);
+  const folder = migrationsFolder(files);
+  const made = await runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder }, flags: { scratch: inject('databaseUrl') } });
+  const checkpoint = { 'checkpoint-29.sql': readFileSync(join(folder, 'checkpoint-29.sql'), 'utf8') };
+  expect(made.exit).toBe(0);
+  expect(await (await counted())({ ...files, ...checkpoint })).toEqual({ exit: 0, applied: 1, trips: 8, inserts: 1, reads: 1 });
 });
 
 test('an up-to-date database costs two round trips, one migration more those of a run and one', async () => {

@@ -78,7 +78,7 @@ async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null) {
   const { plan, kept } = work;
   const workspace = { ...gate.workspace, ledger: recording(gate, work, gate.workspace.ledger, plan) };
   const { step, covers, findings, loss } = await startFromCheckpoint(context, project, {
-    ...{ session: ready.session, facts: ready.facts, workspace, plan },
+    ...{ session: ready.session, facts: ready.facts, workspace, plan, isEmpty: work.state.isEmpty },
     ...{ until: pause?.before ?? null, pooled: guard !== null },
   });
   const steps = step === null ? kept : [...kept, step];

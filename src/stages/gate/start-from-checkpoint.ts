@@ -34,6 +34,8 @@ interface At {
   readonly facts: ServerFacts;
   readonly workspace: Workspace;
   readonly plan: Plan;
+  /** It was found as CREATE DATABASE leaves one. */
+  readonly isEmpty: boolean;
   /** Where the run has to stop and look before that one. */
   readonly until: Migration | null;
   /** No lock outlives a transaction here. */
@@ -43,11 +45,12 @@ interface At {
 /** @throws Stop('misused') if GATE_CHECKPOINT=require and none can be used. */
 export async function startFromCheckpoint(context: Context, project: Project, at: At): Promise<Started> {
   const { config, emit } = context;
-  const { plan, session, workspace } = at;
+  const { isEmpty, plan, session, workspace } = at;
   const isFirst = plan.applied === 0 && plan.pending.length > 0 && plan.ahead.length === 0 && plan.unfinished === null;
   if (config.checkpoint === 'off' || !isFirst) return NOTHING;
   const files = project.checkpoints();
-  if ((config.checkpoint === 'auto' && files.length === 0) || !(await isEmptyButForOurs(session, workspace))) return NOTHING;
+  if (config.checkpoint === 'auto' && files.length === 0) return NOTHING;
+  if (!isEmpty && !(await isEmptyButForOurs(session, workspace))) return NOTHING;
   const { usable, refused } = await chosen(context, project, files, at);
   if (usable === null) {
     if (config.checkpoint === 'require') throw new Stop([none(files), ...refused]);
