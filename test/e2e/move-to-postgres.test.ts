@@ -61,11 +61,17 @@ describeDocker('move-to-postgres', () => {
     expect(stdout).not.toContain('move-written-since');
   });
 
-  it('killed behind the move it goes on where it was, and the application has all rows on PostgreSQL', async () => {
-    const { child, ended } = spawnMove();
-    await said(child, '[7/11] rows: ');
-    child.kill('SIGKILL');
-    await ended;
+  it('ended before DATABASE_URL is changed it starts the application again; killed behind the move it goes on where it was', async () => {
+    const first = spawnMove();
+    await said(first.child, '[5/11] stop: ');
+    first.child.kill('SIGTERM');
+    const stopped = await first.ended;
+    await healthy();
+    expect([stopped.exit, variablesText(), await onWhat()], stopped.stdout).toEqual([143, before, { database: 'SQLite', notes: 3 }]);
+    const second = spawnMove();
+    await said(second.child, '[7/11] rows: ');
+    second.child.kill('SIGKILL');
+    await second.ended;
     const { exit, stdout } = await move();
     expect([exit, await onWhat()], stdout).toEqual([0, { database: 'PostgreSQL', notes: 3 }]);
     const notes = (await ask('GET', 'notes')) as readonly { readonly text: string; readonly done: boolean }[];
@@ -82,16 +88,28 @@ describeDocker('move-to-postgres', () => {
     expect(copies).toEqual(copies.map(() => expect.stringMatching(/^sqlite_\d{8}_\d{6}\.db$/)));
   });
 
-  it('the way back says what it loses, does it only with --yes, and leaves .env as it was', async () => {
+  it('the way back says what it loses, and with --export loses nothing', async () => {
     expect(await ask('POST', 'notes', { text: 'on PostgreSQL' })).toMatchObject({ id: 4, done: false });
     await ask('PUT', 'notes/1', { done: true });
     const asked = await move('--back');
     expect([asked.exit, (await onWhat())['database']], asked.stdout).toEqual([9, 'PostgreSQL']);
     expect(asked.stdout).toContain('table         added  changed  deleted\npublic.notes      1        1        0\n');
+    const notes = await ask('GET', 'notes');
+    const back = await move('--back', '--export');
+    expect([back.exit, variablesText(), await onWhat()], back.stdout).toEqual([0, before, { database: 'SQLite', notes: 4 }]);
+    expect(await ask('GET', 'notes')).toEqual(notes);
+    expect(await ask('POST', 'notes', { text: 'on SQLite' })).toMatchObject({ id: 5 });
+  });
+
+  it('rows of an earlier move are replaced only if that is asked for; with --yes the way back does without what was written since', async () => {
+    expect((await move()).exit).toBe(8);
+    const again = await move('--into', 'truncate');
+    expect([again.exit, await onWhat()], again.stdout).toEqual([0, { database: 'PostgreSQL', notes: 5 }]);
+    await ask('POST', 'notes', { text: 'lost' });
     const back = await move('--back', '--yes');
-    expect([back.exit, variablesText(), await onWhat()], back.stdout).toEqual([0, before, { database: 'SQLite', notes: 3 }]);
+    expect([back.exit, variablesText(), await onWhat()], back.stdout).toEqual([0, before, { database: 'SQLite', notes: 5 }]);
     expect(back.stdout).toContain(
-      'PostgreSQL was written to since the rows were moved, and the file does not have that: 1 row added, 1 row changed in 1 table',
+      'PostgreSQL was written to since the rows were moved, and the file does not have that: 1 row added in 1 table',
     );
   });
 });
@@ -136,6 +154,11 @@ async function compose(...args: readonly string[]): Promise<string> {
 }
 
 const idOf = (service: string): Promise<string> => compose('ps', '--all', '--quiet', service);
+
+/** What an engine was asked to start, it starts in its own time. */
+async function healthy(): Promise<void> {
+  while ((await compose('ps', '--format', '{{.Health}}', 'app')) !== 'healthy');
+}
 
 /** As a program that does not check foreign keys. */
 const inFile = (sql: string): Promise<string> =>

@@ -90,6 +90,18 @@ test('a gate that cannot read the file, and one that is another program', async 
   });
 });
 
+test('flags that are for the way back, or not for it', async () => {
+  const there = await move({ env: ENV, flags: ['--yes', '--export', '--skip', 'tags'] });
+  expect(there).toEqual({
+    code: 2,
+    found: [
+      'bad-flag: --yes is for the way back',
+      'bad-flag: --export is for the way back',
+      'bad-flag: --export and --skip do not go together: the names are those of the file',
+    ],
+  });
+});
+
 test('rows that would be added to others', async () => {
   expect(await move({ env: ENV, flags: ['--into', 'append'] })).toEqual({
     code: 2,

@@ -12,7 +12,7 @@ import { tellSteps } from '../tell-steps.ts';
 import { carryOver } from './carry-over.ts';
 import { findMove } from './find-move.ts';
 import { type Move, NAMES, other, type Side, type StepName, stopApps } from './move.ts';
-import { moveOptions } from './move-options.ts';
+import { type MoveOptions, moveOptions } from './move-options.ts';
 import { returnToFile, sayWhatIsLost } from './return-to-file.ts';
 import { type Started, startApps, startStopped, switchBackTo } from './start-apps.ts';
 import { switchTo } from './switch-url.ts';
@@ -30,15 +30,9 @@ const THERE = {
   switch: 'DATABASE_URL',
   ...START,
 } as const;
-const BACK = {
-  preflight: 'preflight',
-  postgres: 'PostgreSQL',
-  stop: 'stop',
-  copy: 'copy',
-  written: 'written since',
-  switch: 'DATABASE_URL',
-  ...START,
-} as const;
+const STOPPED = { preflight: 'preflight', postgres: 'PostgreSQL', stop: 'stop', copy: 'copy', written: 'written since' } as const;
+const BACK = { ...STOPPED, switch: 'DATABASE_URL', ...START } as const;
+const BACK_WITH_ROWS = { ...STOPPED, rows: 'rows', switch: 'DATABASE_URL', ...START } as const;
 const LOOK = { preflight: 'preflight', postgres: 'PostgreSQL', written: 'written since' } as const;
 
 export async function moveToPostgres(context: Context): Promise<Answer> {
@@ -46,8 +40,7 @@ export async function moveToPostgres(context: Context): Promise<Answer> {
   const found = await findCompose(context, options);
   const claimed = await claimOrStop(found.folder);
   try {
-    const titles: Partial<Record<StepName, string>> = !options.back ? THERE : options.yes ? BACK : LOOK;
-    const tell = tellSteps(context.emit, 'move-step', titles as Record<StepName, string>);
+    const tell = tellSteps(context.emit, 'move-step', titlesOf(options) as Record<StepName, string>);
     const move = await findMove(found, options, tell);
     const to: Side = options.back ? 'sqlite' : 'postgres';
     if (options.back && !options.yes && move.on === 'postgres') return await sayWhatIsLost(move);
@@ -55,6 +48,12 @@ export async function moveToPostgres(context: Context): Promise<Answer> {
   } finally {
     claimed.release();
   }
+}
+
+function titlesOf({ back, yes, export: exports }: MoveOptions): Partial<Record<StepName, string>> {
+  if (!back) return THERE;
+  if (exports) return BACK_WITH_ROWS;
+  return yes ? BACK : LOOK;
 }
 
 interface Progress {

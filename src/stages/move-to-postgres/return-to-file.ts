@@ -21,14 +21,16 @@ export async function sayWhatIsLost(move: Move): Promise<Answer> {
 
 /** @returns what is lost by it. @throws Stop if a step fails. */
 export async function returnToFile(move: Move): Promise<readonly Finding[]> {
-  const { tell, context } = move;
+  const { tell, context, file, options } = move;
   tell('postgres', await startPostgres(move));
   tell('stop', stoppedText(await stopApps(move)));
   tell('copy', await mustGate(move, 'sqlite', ['backup']));
   const written = await writtenSince(move);
   tell('written', writtenText(written));
   for (const message of writtenLines(written)) context.emit({ event: 'note', level: 'info', message });
-  return leftInPostgres(move, written);
+  if (!options.export) return leftInPostgres(move, written);
+  tell('rows', await mustGate(move, 'postgres', ['export-sqlite', file, '--into', 'truncate', '--yes']));
+  return [];
 }
 
 const notConfirmed = (file: string): Finding =>
@@ -36,5 +38,5 @@ const notConfirmed = (file: string): Finding =>
     code: 'not-confirmed',
     subject: file,
     message: 'nothing was changed: --yes was not given',
-    hint: 'read what would be lost, and run it again with --back --yes',
+    hint: 'run it again with --back --export, which moves what was written into the file, or with --back --yes, which does without it',
   });
