@@ -4,7 +4,6 @@ import { errorsIn, type Finding, finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
-import { inCircles } from '../../import/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import { asSql } from '../../sql/printable.ts';
@@ -16,6 +15,7 @@ import { makePlan } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
 import { openSqlite, type SqliteFile } from './sqlite-file.ts';
+import { moveUnits } from './units/move-units.ts';
 import { wishesIn } from './wishes.ts';
 import { writeNew, writeRejects } from './write-files.ts';
 
@@ -66,23 +66,12 @@ export async function importSqlite(context: Context, ready: Ready): Promise<Answ
     await writeRejects(context, file, wishes.rejects, move);
     const since = monotonic();
     const left = leftIn(move);
-    const sequences: string[] = [];
-    for (const unit of wishes.resumes ? unitsOf(left, move.making) : [{ tables: left, making: move.making }]) {
-      sequences.push(...(await moveTables(context, ready, { file, wishes, ...unit })));
-    }
+    const sequences = wishes.resumes
+      ? await moveUnits(context, ready, { file, wishes }, { tables: left, making: move.making })
+      : await moveTables(context, ready, { file, wishes, tables: left, making: move.making });
     const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.size)}`;
     return { summary, text: planText(move), findings: move.findings, data: { ...tablesData(move), sequences } };
   });
-}
-
-type Unit = Pick<PlannedMove, 'tables' | 'making'>;
-
-const NOTHING: PlannedMove['making'] = { before: [], after: [] };
-
-/** What has a transaction of its own: the tables that are made, and then a table, or several that refer to each other. */
-function unitsOf(left: Unit['tables'], making: Unit['making']): readonly Unit[] {
-  const circles = inCircles(left.map((one) => ({ ...one, to: one.table.pair.to })));
-  return [...(making.before.length === 0 ? [] : [{ tables: [], making }]), ...circles.map((tables) => ({ tables, making: NOTHING }))];
 }
 
 const leftIn = ({ tables, there }: PlannedMove): PlannedMove['tables'] => tables.filter(({ table }) => !there.has(table.pair));

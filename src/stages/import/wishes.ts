@@ -24,6 +24,8 @@ export interface Wishes extends Choice {
   readonly rejects: string | null;
   /** Table by table; those that are there already are left as they are. */
   readonly resumes: boolean;
+  /** How many of them at a time. */
+  readonly jobs: number;
   /** `table.column` in lower case. */
   readonly emptyAsNull: ReadonlySet<string>;
   readonly units: ReadonlyMap<string, Unit>;
@@ -82,6 +84,7 @@ export const WISH_FLAGS: readonly Flag[] = [
     type: 'boolean',
     doc: 'one transaction per table; after an interruption, the same command continues',
   },
+  { name: 'jobs', type: 'string', value: 'N', doc: 'with --resume: so many tables at a time, as foreign keys allow (default: 1)' },
   { name: 'empty-as-null', type: 'string', value: 'TABLE.COLUMN,…', doc: 'columns whose empty strings become NULL' },
   {
     name: 'unit',
@@ -117,6 +120,7 @@ export function wishesIn(flags: FlagValues): Wishes {
     onDelete: oneOf('on-delete', ['nothing', 'cascade']) === 'cascade' ? 'CASCADE' : null,
     orphans: oneOf('orphans', ['fail', 'null', 'skip']),
     resumes: flags['resume'] === true,
+    jobs: Number(flags['jobs'] ?? 1),
     rejects: typeof flags['rejects'] === 'string' ? flags['rejects'] : null,
     onBadText: oneOf('on-bad-text', ['fail', 'strip']),
     emptyAsNull,
@@ -128,7 +132,10 @@ export function wishesIn(flags: FlagValues): Wishes {
   return wishes;
 }
 
-function contradictions({ creates, resumes, into }: Wishes, flags: FlagValues): readonly Finding[] {
+/** So many sessions no server gives away lightly. */
+const MOST_JOBS = 16;
+
+function contradictions({ creates, resumes, into, jobs }: Wishes, flags: FlagValues): readonly Finding[] {
   return [
     ...(flags['as-migration'] === undefined || creates
       ? []
@@ -141,6 +148,18 @@ function contradictions({ creates, resumes, into }: Wishes, flags: FlagValues): 
         ]),
     ...(flags['compare'] === true && flags['yes'] === true
       ? [misusedFlag('compare', '--compare and --yes do not go together', '--compare moves nothing: leave one of them out')]
+      : []),
+    ...(Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS
+      ? []
+      : [misusedFlag('jobs', `--jobs is '${String(flags['jobs'])}'`, `it is a number from 1 to ${MOST_JOBS}`)]),
+    ...(flags['jobs'] !== undefined && !resumes
+      ? [
+          misusedFlag(
+            'jobs',
+            '--jobs needs --resume',
+            'one transaction is one session: add --resume for one transaction per table, or leave --jobs out',
+          ),
+        ]
       : []),
     ...(resumes && into !== 'fail'
       ? [
