@@ -1,6 +1,6 @@
 // The gate on a SQLite file: applying our own layout, and what is left when something fails.
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { VERSION } from '../../src/core/version.ts';
@@ -245,7 +245,7 @@ describe('what only PostgreSQL has is refused before anything is done', () => {
     expect(existsSync(file.path)).toBe(false);
   });
 
-  test('modules, check queries and directives, each by its name', async () => {
+  test('modules and directives, each by its name', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder({ '1_a.sql': '-- gate: batch=10\nSELECT 1;\n', '2_b.mjs': 'export const up = () => {};\n' });
     const refused = async () => (await runOn('up', file.url, folder)).report.findings.map(({ code, subject }) => [code, subject]);
@@ -253,9 +253,6 @@ describe('what only PostgreSQL has is refused before anything is done', () => {
       ['postgresql-only', `${folder}/1_a.sql`],
       ['postgresql-only', `${folder}/2_b.mjs`],
     ]);
-    mkdirSync(join(folder, 'check'));
-    writeFiles(folder, { 'check/one.sql': 'SELECT true;\n' });
-    expect(await refused()).toEqual([['postgresql-only', `${folder}/check/one.sql`]]);
     expect(file.values("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'schemagate%'")).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { MODE_WORDS } from '../../migrations/prepare/mode-words.ts';
 import type { CommandFacets } from '../../run/command.ts';
 import { prepareFiles } from '../../sqlite/apply/prepare-file.ts';
+import { askFileChecks } from '../../sqlite/gate/ask-file-checks.ts';
 import { type FileGate, ledgerRows, withFileGate, withinFileTarget } from '../../sqlite/gate/file-gate.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { leastOf, standingsOf, withFailOn } from '../../stages/expectation/migration-standings.ts';
@@ -25,6 +26,7 @@ async function planned({ project: whole }: FileGate, gate: FileGate): Promise<An
   const { layout } = project;
   const { plan, findings } = standingsOf(config, project, { rows: await ledgerRows(gate), halfReverted: null }, policy);
   const prepared = prepareFiles(plan.pending, layout, layout.render, render);
+  const checks = await askFileChecks(gate, prepared, plan);
   const steps = prepared.map(({ migration: { version, name, file }, mode }) => ({ version, name, file, mode }));
   const summary =
     steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${whole.migrations.length} migrations to apply`;
@@ -33,6 +35,7 @@ async function planned({ project: whole }: FileGate, gate: FileGate): Promise<An
     findings: [
       ...findings.filter(({ code }) => code !== 'pending' || flags['fail-on'] === 'notice'),
       ...prepared.flatMap(({ notices }) => notices),
+      ...checks,
     ],
     applied: plan.applied,
     head: { files: plan.headOfFiles, ledger: plan.headOfLedger },

@@ -69,7 +69,7 @@ function prepareFile(migration: Migration, layout: Pick<Layout, 'refusesEmpty'>,
   return { prepared, findings };
 }
 
-const PG_DIRECTIVES = { batch: 'batch', pause: 'pause', key: 'key', requires: 'require', keeps: 'keep' } as const satisfies Partial<
+const PG_DIRECTIVES = { batch: 'batch', pause: 'pause', key: 'key', keeps: 'keep' } as const satisfies Partial<
   Record<keyof Directives, string>
 >;
 

@@ -54,7 +54,7 @@ export async function withFileGate<T>(
 }
 
 /** @throws Stop('misused') for what is for PostgreSQL only. */
-export const refuseUnknown = (project: Project): void => stopOnErrors([...unknownLayout(project), ...unknownHere(project)]);
+export const refuseUnknown = (project: Project): void => stopOnErrors(unknownLayout(project));
 
 /** @throws Stop('history') if the ledger's table is another tool's. */
 export async function fileGateOf(context: Context, project: Project, file: OpenFile): Promise<FileGate> {
@@ -141,16 +141,4 @@ export async function fileHolder({ context, file }: FileGate): Promise<string | 
     lockHolder(file, config.ledgerSchema),
   );
   return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
-}
-
-function unknownHere({ checks }: Project): readonly Finding[] {
-  return checks().map(({ file }) =>
-    finding({
-      code: 'postgresql-only',
-      subject: file,
-      message: `${file} is a check query, and these are run on PostgreSQL only`,
-      hint: 'move it out of the folder, or put what it does into a migration',
-      place: { file },
-    }),
-  );
 }

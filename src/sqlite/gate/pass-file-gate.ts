@@ -19,6 +19,7 @@ import { verifyFile } from '../schema/verify-file.ts';
 import { whenFree } from '../session/open-file.ts';
 import { checkFile, type FileBefore, type FileToCheck, fileBefore, fileCatalog } from '../verify/check-file.ts';
 import { expectedAfter } from '../verify/expected-after.ts';
+import { askFileChecks } from './ask-file-checks.ts';
 import { type FileGate, ledgerRows, withinFileTarget } from './file-gate.ts';
 import { recordSchema } from './record-schema.ts';
 import { underFileLock, type Working } from './under-file-lock.ts';
@@ -66,13 +67,15 @@ async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Ans
   const drift = before?.expected ? verifyFile(before.expected, before.live, config.ignore, config.drift).findings : [];
   const notices = [...staleOf(gate), ...prepared.flatMap((one) => one.notices)];
   if (hasErrors(drift)) return drifted(plan, drift, notices);
+  const checks = await askFileChecks(gate, prepared, plan);
+  if (hasErrors(checks)) return refused(plan, [...notices, ...checks]);
   context.stage('apply');
   const { steps, end, failure, findings } = await applyFiles(prepared, {
     ...{ ...writing, ledger, unfinished: plan.unfinished, callbacks },
     writer,
     sofar: (known) => context.sofar({ steps: known }),
   });
-  const known = [...notices, ...findings];
+  const known = [...notices, ...checks, ...findings];
   const record = (head: string | null, schema: Catalog | null) => recordSchema(writing, file, head, schema);
   if (end !== 'done') {
     const applied = steps.filter(({ state }) => state === 'applied').map((step) => step.file);

@@ -95,6 +95,7 @@ function failedSummary(steps: readonly Step[], file: string): string {
   const applied = steps.filter((step) => step.state === 'applied').length;
   const notRun = steps.filter((step) => step.state === 'not-run').length;
   const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
-  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
+  // None of them: a callback.
+  const how = stopped === undefined ? 'failed' : stopped.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
   return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
 }

@@ -1,7 +1,7 @@
 // What people require before anything is applied: check/*.sql, and the `-- gate: require …` lines of pending migrations. Changes nothing. A query
 // that reads something that does not exist yet is not run, and that is reported: a migration that is still pending may create it.
 
-import { type Finding, finding } from '../../core/finding.ts';
+import { type Finding, finding, type Place } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { few } from '../../core/text/few.ts';
 import type { Plan } from '../../migrations/plan.ts';
@@ -11,7 +11,7 @@ import { type Answered, type Question, readOnlyQuery, shownRows } from '../../po
 import type { Project } from '../../project/project.ts';
 import { locate } from '../../sql/locate.ts';
 
-interface Check extends Question {
+export interface Check extends Question {
   /** What it asks, for messages. */
   readonly called: string;
   /** Null if the rows are what they must be. */
@@ -27,20 +27,28 @@ export const mayRequire = ({ code, text }: Migration): boolean => code === null 
 
 export async function runChecks(
   session: Queryable,
-  { checks }: Pick<Project, 'checks'>,
-  prepared: readonly Prepared[],
+  project: Pick<Project, 'checks'>,
+  prepared: readonly Requiring[],
   { applied }: Pick<Plan, 'applied'>,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const unasked: string[] = [];
-  for (const check of [...checks().map(ofFile), ...prepared.flatMap(requirementsOf)]) {
+  for (const check of checksOf(project, prepared)) {
     const answered = await readOnlyQuery(session, check);
     if ('rows' in answered) findings.push(...oneOrNone(check.refused(answered.rows, check)));
     else if (NOT_THERE.has(answered.error.sqlstate)) unasked.push(`${check.called} (${answered.error.server.message})`);
     else findings.push(failed(check, answered));
   }
-  return unasked.length === 0 ? findings : [...findings, notRun(unasked, applied)];
+  return unasked.length === 0 ? findings : [...findings, checksNotRun(unasked, applied)];
 }
+
+type Requiring = Pick<Prepared, 'migration' | 'directives'>;
+
+/** @param prepared what is pending. */
+export const checksOf = ({ checks }: Pick<Project, 'checks'>, prepared: readonly Requiring[]): readonly Check[] => [
+  ...checks().map(ofFile),
+  ...prepared.flatMap(requirementsOf),
+];
 
 const ofFile = ({ file, text }: ReturnType<Project['checks']>[number]): Check => ({
   file,
@@ -58,7 +66,7 @@ const ofFile = ({ file, text }: ReturnType<Project['checks']>[number]): Check =>
         }),
 });
 
-const requirementsOf = ({ migration: { file, text }, directives: { requires = [] } }: Prepared): readonly Check[] =>
+const requirementsOf = ({ migration: { file, text }, directives: { requires = [] } }: Requiring): readonly Check[] =>
   requires.map(({ query, offset }) => ({
     file,
     text: query,
@@ -89,17 +97,23 @@ const isTrue = (rows: readonly Row[]): boolean => {
   return value === 't' && others.length === 0;
 };
 
-const failed = ({ file, called }: Check, { error: { server }, place }: Extract<Answered, { error: unknown }>): Finding =>
-  finding({
-    code: 'check-failed',
-    subject: file,
-    message: `${called} failed: ${server.message} (SQLSTATE ${server.sqlstate})`,
-    hint:
-      server.sqlstate === '42501' ? 'grant the role SELECT on what the query reads' : 'fix the query; it runs in a read-only transaction',
-    place,
-  });
+function failed(check: Check, { error: { server }, place }: Extract<Answered, { error: unknown }>): Finding {
+  const said = `${server.message} (SQLSTATE ${server.sqlstate})`;
+  const hint =
+    server.sqlstate === '42501' ? 'grant the role SELECT on what the query reads' : 'fix the query; it runs in a read-only transaction';
+  return checkFailed(check, { said, hint, place });
+}
 
-const notRun = (unasked: readonly string[], applied: number): Finding => ({
+interface Failed {
+  readonly said: string;
+  readonly hint: string;
+  readonly place: Place;
+}
+
+export const checkFailed = ({ file, called }: Check, { said, hint, place }: Failed): Finding =>
+  finding({ code: 'check-failed', subject: file, message: `${called} failed: ${said}`, hint, place });
+
+export const checksNotRun = (unasked: readonly string[], applied: number): Finding => ({
   code: 'check-not-run',
   severity: applied === 0 ? 'notice' : 'warning',
   subject: 'checks',
