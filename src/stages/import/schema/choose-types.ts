@@ -1,7 +1,8 @@
 // The type of each column of a table that is made: the narrowest of those that come into question which all of its values fit.
+import { isUtf8 } from 'node:buffer';
 import type { Cell } from '../../../import/cell.ts';
 import { cellConverter } from '../../../import/cell-converter.ts';
-import { isMoment } from '../../../import/convert/conversions.ts';
+import { isMoment, isText } from '../../../import/convert/conversions.ts';
 import { type Converted, Misfit, UNREAD } from '../../../import/convert/family.ts';
 import type { NewTable } from '../../../import/schema/all-tables.ts';
 import { type Held, type TypeChoice, typeChoices } from '../../../import/schema/column-type.ts';
@@ -69,12 +70,18 @@ async function dropUnfit(file: SqliteFile, table: SourceTable, { tried, signal }
   for (const cells of file.rows(selectOf(table.name, columns), { bigints: true })) {
     for (const [i, types] of tried.entries()) {
       for (let k = types.length - 1; k >= 0; k--) {
-        const converted = types[k]!.convert(cells[i]!);
-        if (converted instanceof Misfit && converted !== UNREAD) types.splice(k, 1);
+        if (!fits(types[k]!, cells[i]!)) types.splice(k, 1);
       }
     }
     if (++rows % BREATH === 0) await breathe(signal);
   }
+}
+
+/** Bytes that are no text make no column of texts, whatever it is declared as. */
+function fits({ choice, convert }: TriedType, cell: Cell): boolean {
+  if (cell instanceof Uint8Array && isText(choice)) return isUtf8(cell) && !cell.includes(0);
+  const converted = convert(cell);
+  return !(converted instanceof Misfit) || converted === UNREAD;
 }
 
 const asTarget = (name: string, { sql, base, limit, scale }: TypeChoice): TargetColumn => ({
