@@ -22,6 +22,7 @@ export const command: Scaffold = {
   }),
   next: [
     'say what it needs (nothing, files or database) and the least rights of its role; src/run/command.ts says what there is',
+    'if it needs rights in the database, give it a case in test/integration/rights.test.ts, which tries them',
     'put its line where help should show it; a step that another command has as well is a function in src/stages/',
   ],
 };

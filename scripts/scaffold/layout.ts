@@ -21,6 +21,7 @@ export const layout: Scaffold = {
         { below: "import { byId } from '../core/registry.ts';", line: `import { ${camelCase(name)} } from './${name}.ts';` },
         { from: 'export const LAYOUTS', above: '];', line: `  ${camelCase(name)},` },
       ],
+      'test/unit/project/near-misses.test.ts': [{ from: 'const NEAR_MISSES', above: '};', line: nearMisses(name) }],
     },
   }),
   next: [
@@ -28,6 +29,12 @@ export const layout: Scaffold = {
     'give the fixture the form that the tool gives its files, and run npx vitest run --project integration test/contract/layouts.test.ts',
   ],
 };
+
+const nearMisses = (name: string): string => `  '${name}': {
+    inOrder: { '1_a.sql': '-- ${name}\\nSELECT 1;' },
+    text: '-- ${name}\\nSELECT 2;',
+    names: ['2-b.sql', '2b.sql', '2_b.SQL'],
+  },`;
 
 const tableOf = (name: string): string => `${name.replaceAll('-', '_')}_migrations`;
 

@@ -76,7 +76,7 @@ describe('the direct URL', () => {
 
 describe('without any setting', () => {
   test('the defaults are in force and there is no connection', () => {
-    expect(load({})).toEqual({
+    expect(load({})).toMatchObject({
       config: {
         connection: null,
         sqlite: null,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseTask } from '../../../src/upkeep/choose-task.ts';
+import { TASKS } from '../../../src/upkeep/tasks.ts';
 import { refusalOf } from '../../support/refusal.ts';
 
 const refusal = (operands: readonly string[], flags = {}) => refusalOf(() => chooseTask({ operands, flags }));
@@ -15,9 +16,7 @@ test('a task, its tables and the time of day to stop at', () => {
 
 test('what cannot be meant is refused with what to write', () => {
   expect(refusal(['vaccum'])).toEqual([['upkeep has no task vaccum', 'did you mean vacuum?']]);
-  expect(refusal([])).toEqual([
-    ['upkeep needs the name of a task', 'write one of tables, stats, queries, locks, analyze, vacuum, reindex'],
-  ]);
+  expect(refusal([])).toEqual([['upkeep needs the name of a task', `write one of ${TASKS.map(({ id }) => id).join(', ')}`]]);
   expect(refusal(['locks', 't'])).toEqual([
     ['upkeep locks only shows, and names of tables are for analyze, vacuum, reindex', 'leave it out'],
   ]);
