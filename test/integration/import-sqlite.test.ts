@@ -178,6 +178,20 @@ test('orphans are refused, or refer to NULL, or are left out with all that refer
   expect(await ids()).toEqual([{ users: '{"(1,)","(2,1)"}', items: '{"(1,1)","(4,)"}' }]);
 });
 
+test('a number and its text are the same reference where SQLite has no type for either', async () => {
+  const database = await target('CREATE TABLE a (code text PRIMARY KEY); CREATE TABLE b (id int, code text REFERENCES a)');
+  const file = sqliteFile(`CREATE TABLE a (code PRIMARY KEY); INSERT INTO a VALUES (1), ('2'), ('x');
+    CREATE TABLE b (id INTEGER PRIMARY KEY, code REFERENCES a); INSERT INTO b VALUES (1, '1'), (2, 2), (3, 'x'), (4, '01'), (5, 3)`);
+  const report = await importInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-orphans')]).toEqual([
+    8,
+    ['import-orphans'],
+    "2 rows of b refer to a row of a that is not there: code '01' where id 4; code 3 where id 5",
+  ]);
+  expect(ended(await importInto(database.url, file, { yes: true, orphans: 'null' }))).toEqual([0, []]);
+  expect((await rowsOf(database, 'b')).map((row) => (row as { code: unknown }).code)).toEqual(['1', '2', 'x', null, null]);
+});
+
 test('an orphan in a column that takes no NULL is refused all the same', async () => {
   const database = await target(
     'CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE items (id int PRIMARY KEY, owner int NOT NULL REFERENCES users)',

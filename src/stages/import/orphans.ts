@@ -1,6 +1,7 @@
 // Rows that refer to a row that is not there, or is not moved: SQLite lets them be unless a program asks it not to, PostgreSQL never does.
 
 import type { Finding } from '../../core/finding.ts';
+import type { SourceTable } from '../../import/source.ts';
 import { calledTable, type TargetForeignKey } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
@@ -49,6 +50,7 @@ function orphansFrom({ child, parent, key, columns, referred }: Reference, wishe
   const isCaseless = (i: number): boolean => parent.table.pair.to.uniques.some(({ caseless }) => caseless.includes(key.targetColumns[i]!));
   const same = referred.map((column, i) => {
     const other = `p.${quoteIdent(column)}`;
+    if (isUntyped(from, columns[i]!) && isUntyped(parent.table.pair.from, column)) return `${other} IN (${sameTexts(values[i]!)})`;
     // By the column's own collation there may be an index, and by that of the target the values are the same or not.
     return isCaseless(i) ? `${other} = ${values[i]} COLLATE NOCASE` : `${other} = ${values[i]} AND ${other} = ${values[i]} COLLATE BINARY`;
   });
@@ -57,6 +59,14 @@ function orphansFrom({ child, parent, key, columns, referred }: Reference, wishe
   return `FROM main.${quoteIdent(from.name)} c WHERE ${own.join(' AND ')}
 AND NOT EXISTS (SELECT 1 FROM main.${quoteIdent(parent.table.pair.from.name)} p WHERE ${there})`;
 }
+
+/** A column in which SQLite tells 1 from '1', which are the same where PostgreSQL has one type for them. */
+const isUntyped = ({ columns }: SourceTable, name: string): boolean =>
+  /^(?!.*(?:INT|CHAR|CLOB|TEXT|REAL|FLOA|DOUB))(?:$|.*BLOB)/i.test(columns.find((column) => column.name === name)?.declared ?? '');
+
+/** SQL: a value as it is, as a text, and as the whole number that its text is. */
+const sameTexts = (value: string): string =>
+  `${value}, CAST(${value} AS TEXT), CASE WHEN CAST(CAST(${value} AS INTEGER) AS TEXT) = ${value} THEN CAST(${value} AS INTEGER) END`;
 
 /** Finds them, and does with them what is wished. */
 export function settleOrphans(
