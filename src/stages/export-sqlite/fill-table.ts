@@ -1,5 +1,4 @@
-// Rows of a table of PostgreSQL into one of the file. Where the file's rows are replaced and have a key, one that means the same is left as it is,
-// byte for byte, and only what is new or has changed is written: the rows of the file that are to go leave before the others come, so that no value
+// Rows of a table of PostgreSQL into one of the file. Where the file's rows are replaced, one that means the same is left as it is, byte for byte, and only what is new or has changed is written: the rows of the file that are to go leave before the others come, so that no value
 // is there twice in between.
 import type { Emit } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
@@ -14,6 +13,7 @@ import { makeRowSet } from '../import/left-out-rows.ts';
 import { progressOf } from '../import/load-tables.ts';
 import type { SqliteFile, SqliteRow } from '../import/sqlite-file.ts';
 import type { BackWishes } from './back-wishes.ts';
+import { oldRows } from './old-rows.ts';
 import type { PreparedBack } from './prepare-back.ts';
 import { Refusals } from './refusals.ts';
 
@@ -46,16 +46,9 @@ export async function fillTable(
   const { from } = table.pair;
   const before = Number(file.all(`SELECT count(*) FROM main.${quoteIdent(from.name)}`)[0]![0]);
   const isReplaced = wishes.into === 'truncate' && before > 0;
-  const hasKey = keyOf(table) !== null;
-  if (isReplaced && hasKey) return replaceRows(filling, table, { index, total, before });
+  if (isReplaced && from.identity.length > 0) return replaceRows(filling, table, { index, total, before });
   if (isReplaced) file.run(`DELETE FROM main.${quoteIdent(from.name)}`);
   return { ...(await addRows(filling, table, total)), removed: isReplaced ? before : 0 };
-}
-
-/** Places in the pair of the columns of the key; null if it has none that tells rows apart on both sides. */
-export function keyOf({ pair, columns }: PreparedBack): readonly number[] | null {
-  const places = pair.from.key.map((name) => columns.findIndex((column) => column.from.name === name));
-  return places.length === 0 || places.includes(-1) ? null : places;
 }
 
 async function addRows(filling: Filling, table: PreparedBack, total: number): Promise<Filled> {
@@ -79,18 +72,15 @@ interface Replacing {
 async function replaceRows(filling: Filling, table: PreparedBack, { index, total, before }: Replacing): Promise<Filled> {
   const { file } = filling;
   const { from } = table.pair;
-  const key = keyOf(table)!;
   const writable = from.columns.filter(({ name }) => !from.details.get(name)!.isGenerated).map(({ name }) => name);
   const places = table.columns.map((column) => writable.indexOf(column.from.name));
   const kept = makeRowSet(file, `gate_kept_${index}`, from.identity)!;
   const waiting = makeWaiting(file, `gate_waiting_${index}`, from.identity.length + writable.length);
-  const same = from.key.map((name) => `t.${quoteIdent(name)} = ?`).join(' AND ');
-  const wanted = [...from.identity, ...writable].map((name) => `t.${quoteIdent(name)}`);
-  const find = file.looker(`SELECT ${wanted.join(', ')} FROM main.${quoteIdent(from.name)} t WHERE ${same}`, { bigints: true });
+  const find = oldRows(file, table, { wanted: [...from.identity, ...writable], index });
   const refusals = new Refusals(table);
   const counts = { added: 0, changed: 0, unchanged: 0 };
   await eachRow(filling, table, { total, refusals }, (cells, values) => {
-    const found = find(key.map((place) => cells[place]!));
+    const found = find(cells, values);
     if (found === undefined) {
       counts.added++;
       waiting.add([...from.identity.map(() => null), ...writable.map((_, i) => cells[places.indexOf(i)] ?? null)]);
@@ -100,7 +90,7 @@ async function replaceRows(filling: Filling, table: PreparedBack, { index, total
     const old = found.slice(from.identity.length);
     const merged = [...old];
     for (const [i, place] of places.entries()) {
-      if (!isSame(old[place]!, cells[i]!) && !table.columns[i]!.means(old[place]!, values[i]!)) merged[place] = cells[i]!;
+      if (!isSame(old[place]!, cells[i]!) && !table.columns[i]!.meaning.isSame(old[place]!, values[i]!)) merged[place] = cells[i]!;
     }
     if (merged.every((cell, i) => cell === old[i])) {
       counts.unchanged++;

@@ -23,9 +23,17 @@ export interface BackColumn extends ColumnPair {
   readonly read: string;
   /** Of what was read, as the file will keep it. */
   readonly make: Make;
-  /** Whether a cell that the file has already means what was read. */
-  readonly means: (cell: Cell, text: string | null) => boolean;
+  readonly meaning: Meaning;
   readonly kept: CellMaker['kept'];
+}
+
+/** What values mean, as a move the other way would understand them. */
+export interface Meaning {
+  /** Of a cell that the file has. */
+  readonly ofCell: (cell: Cell) => string | null | Misfit;
+  /** Of what was read. */
+  readonly ofText: (text: string | null) => string | null | Misfit;
+  readonly isSame: (cell: Cell, text: string | null) => boolean;
 }
 
 export interface PreparedBack {
@@ -50,13 +58,13 @@ export function prepareBack(file: SqliteFile, pair: BackPair, wishes: BackWishes
     const { make, unit, kept } = maker ?? { make: () => new Misfit('has no form'), unit: null, kept: null };
     if (unit !== null) units.set(column.from.name, unit);
     const converter = readAgain(column.to, { unit, kept });
-    const means = meaning(column.to, converter);
+    const meaning = meaningOf(column.to, converter);
     converters.push(converter);
     columns.push({
       ...column,
       read: readSql(column.to),
-      make: keptAs(make, means, { affinity, column, hasUnit: unit !== null }),
-      means,
+      make: keptAs(make, meaning, { affinity, column, hasUnit: unit !== null }),
+      meaning,
       kept,
     });
   }
@@ -93,25 +101,30 @@ function compared(converter: CellConverter, expression: (column: string) => stri
   };
 }
 
-function meaning({ base }: TargetColumn, { convert, hashed }: CellConverter): BackColumn['means'] {
-  const canonical = (cell: Cell): string | null | Misfit => {
-    const text = convert(cell);
+function meaningOf({ base }: TargetColumn, { convert, hashed }: CellConverter): Meaning {
+  const ofCell: Meaning['ofCell'] = (cell) => {
+    const text = cell === null ? null : convert(cell);
     return typeof text === 'string' && hashed !== undefined ? hashed(text) : text;
   };
-  return (cell, text) => {
-    if (cell === null || text === null) return cell === text;
-    // A text that goes into bytes is not what is printed of them.
-    if (base === 'bytea') return canonical(cell) === text;
-    if (cell === text || (typeof cell === 'bigint' && String(cell) === text)) return true;
-    const one = canonical(cell);
-    return !(one instanceof Misfit) && one === canonical(text);
+  // A text that goes into bytes is not what is printed of them.
+  const isBytes = base === 'bytea';
+  const ofText: Meaning['ofText'] = (text) => (isBytes ? text : ofCell(text));
+  return {
+    ofCell,
+    ofText,
+    isSame: (cell, text) => {
+      if (cell === null || text === null) return cell === text;
+      if (!isBytes && (cell === text || (typeof cell === 'bigint' && String(cell) === text))) return true;
+      const one = ofCell(cell);
+      return !(one instanceof Misfit) && one === ofText(text);
+    },
   };
 }
 
 /** A column for numbers makes numbers of texts, which must mean the same. */
 function keptAs(
   make: Make,
-  means: BackColumn['means'],
+  meaning: Meaning,
   { affinity, column, hasUnit }: { readonly affinity: Affinity; readonly column: ColumnPair; readonly hasUnit: boolean },
 ): Make {
   if (!isForNumbers(affinity) || hasUnit) return make;
@@ -119,7 +132,7 @@ function keptAs(
     const cell = make(text);
     if (cell instanceof Misfit || typeof cell === 'number' || cell instanceof Uint8Array) return cell;
     const kept = keptByNumbers(cell, affinity)!;
-    if (kept === cell || means(kept, text)) return kept;
+    if (kept === cell || meaning.isSame(kept, text)) return kept;
     return new Misfit(`would be ${shownCell(kept)} in a column that is declared ${column.from.declared}`);
   };
 }

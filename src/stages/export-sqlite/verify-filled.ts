@@ -10,7 +10,8 @@ import { quoteIdent } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
 import { sumsOfTable } from '../import/load-tables.ts';
 import { differences, type TargetSums } from '../import/verify-loaded.ts';
-import { type Filling, keyOf } from './fill-table.ts';
+import type { Filling } from './fill-table.ts';
+import { keyOf } from './old-rows.ts';
 import type { PreparedBack } from './prepare-back.ts';
 import { placeIn } from './refusals.ts';
 
@@ -51,7 +52,8 @@ async function differingRows({ session, file }: Filling, table: PreparedBack): P
     const cells = key.map((i) => (values[i] === null ? null : columns[i]!.make(values[i]!)));
     const place = placeIn(table, values);
     const found = find(cells as Parameters<typeof find>[0]);
-    const other = found === undefined ? [] : columns.flatMap(({ to, means }, i) => (means(found[i]!, values[i]!) ? [] : [{ to, i }]));
+    const other =
+      found === undefined ? [] : columns.flatMap(({ to, meaning }, i) => (meaning.isSame(found[i]!, values[i]!) ? [] : [{ to, i }]));
     if (found === undefined) shown.push(`the row where ${place} is missing`);
     else if (other.length > 0)
       shown.push(
