@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { backWishesIn } from '../../src/stages/export-sqlite/back-wishes.ts';
@@ -14,6 +14,7 @@ import { differenceOf } from '../../src/stages/export-sqlite/verify-filled.ts';
 import { sqliteFileOn } from '../../src/stages/import/sqlite-file.ts';
 import { hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
 import { bytesOf, cellsIn, exportInto } from '../support/export-sqlite.ts';
+import { temporaryFolder } from '../support/files.ts';
 import { runGate, startGate } from '../support/gate.ts';
 import { ended, importInto, saidOf, target } from '../support/import-sqlite.ts';
 import { openSession } from '../support/session.ts';
@@ -403,5 +404,79 @@ test('rows without a key stay as they are as well, each as often as it is there'
   expect(after.slice(2).map((row) => row.slice(1))).toEqual([
     [null, 2, 'new'],
     [null, 5, 'z'],
+  ]);
+});
+
+test('a search table over a table that is moved finds the new rows', async () => {
+  const database = await target("CREATE TABLE notes (id int PRIMARY KEY, body text); INSERT INTO notes VALUES (1, 'apple'), (2, 'pear')");
+  const file =
+    sqliteFile(`CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT); CREATE VIRTUAL TABLE search USING fts5(body, content='notes', content_rowid='id');
+    CREATE TRIGGER ai AFTER INSERT ON notes BEGIN INSERT INTO search (rowid, body) VALUES (new.id, new.body); END; INSERT INTO notes VALUES (1, 'plum'), (7, 'old')`);
+  expect(ended(await exportInto(database.url, file, { yes: true, into: 'truncate' }))).toEqual([0, []]);
+  expect(['apple', 'pear', 'plum', 'old'].map((word) => cellsIn(file, `SELECT rowid FROM search WHERE search MATCH '${word}'`))).toEqual([
+    [[1]],
+    [[2]],
+    [],
+    [],
+  ]);
+});
+
+test('a search table whose module is not there is named', async () => {
+  const database = await target("CREATE TABLE notes (id int PRIMARY KEY, body text); INSERT INTO notes VALUES (1, 'apple')");
+  const file = sqliteFile(`CREATE TABLE notes (id INTEGER PRIMARY KEY, body TEXT); PRAGMA writable_schema = ON;
+    INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('table', 'search', 'search', 0, 'CREATE VIRTUAL TABLE search USING fts5(body, content=notes, tokenize=''of the application'')')`);
+  const report = await exportInto(database.url, file, { yes: true });
+  expect([...ended(report), saidOf(report, 'export-search-stale')]).toEqual([
+    0,
+    [],
+    [expect.stringMatching(/^the search table search cannot be built anew from notes: .*; it finds what was there before$/)],
+  ]);
+});
+
+test('a database of another version of the application is refused', async () => {
+  const database = await target(
+    "CREATE TABLE t (id int); CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES ('1'), ('2'), ('4')",
+  );
+  const file = sqliteFile(
+    'CREATE TABLE t (id); CREATE TABLE schema_migrations (version INT); INSERT INTO schema_migrations VALUES (1), (2), (3)',
+  );
+  const report = await exportInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-other-version'), ...saidOf(report, 'export-left-out')]).toEqual([
+    8,
+    ['import-other-version'],
+    'the file and the database are not of the same version: of the migrations in schema_migrations and in public.schema_migrations, only the file has 3, and only the database has 4',
+    'left out: public.schema_migrations, because they hold records of tools, not data of the application',
+  ]);
+});
+
+test('STRICT tables, tables without row ids, names of any kind, UTF-16, and a link to the file', async () => {
+  const database =
+    await target(`CREATE TABLE "we""ird 't" (id int PRIMARY KEY, "a.b" text, "select" numeric); INSERT INTO "we""ird 't" VALUES (1, 'žluť', 1.5), (2, '\ufffd', NULL);
+    CREATE TABLE kv (k text, n int, v text, PRIMARY KEY (k, n)); INSERT INTO kv VALUES ('a', 1, 'new'), ('b', 2, 'b')`);
+  const folder = temporaryFolder();
+  const real = sqliteFile(`PRAGMA encoding = 'UTF-16'; CREATE TABLE "we""ird 't" (id INTEGER PRIMARY KEY, "a.b" TEXT, "select" REAL) STRICT;
+    CREATE TABLE kv (k TEXT, n INTEGER, v ANY, more TEXT DEFAULT 'd', PRIMARY KEY (k, n)) WITHOUT ROWID, STRICT; INSERT INTO kv VALUES ('a', 1, 'old', 'kept'), ('z', 9, 'gone', NULL)`);
+  const link = join(folder, 'link.db');
+  symlinkSync(real, link);
+  const report = await exportInto(database.url, link, { yes: true, into: 'truncate' });
+  expect([...ended(report), lstatSync(link).isSymbolicLink(), readdirSync(folder)]).toEqual([0, [], true, ['link.db']]);
+  expect([cellsIn(real, `SELECT * FROM "we""ird 't"`), cellsIn(real, 'SELECT * FROM kv'), cellsIn(real, 'PRAGMA encoding')]).toEqual([
+    [
+      [1, 'žluť', 1.5],
+      [2, '\ufffd', null],
+    ],
+    [
+      ['a', 1, 'new', 'kept'],
+      ['b', 2, 'b', 'd'],
+    ],
+    [['UTF-16le']],
+  ]);
+  const refused = await exportInto(
+    (await target("CREATE TABLE kv (k text, n text, v text); INSERT INTO kv VALUES ('a', 'x', '')")).url,
+    real,
+    { yes: true, into: 'truncate' },
+  );
+  expect(saidOf(refused, 'export-row-refused')).toEqual([
+    "SQLite does not take a row of public.kv into kv (k 'a', n 'x'): cannot store TEXT value in INTEGER column kv.n",
   ]);
 });

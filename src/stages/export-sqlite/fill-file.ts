@@ -19,6 +19,7 @@ import { type Filled, fillTable } from './fill-table.ts';
 import { databaseTables, pairOrFindBack } from './pair-or-find.ts';
 import { type PreparedBack, prepareBack } from './prepare-back.ts';
 import { type MadeSchema, makeSchema } from './schema/make-schema.ts';
+import { rebuildSearch } from './search-tables.ts';
 import { shortenedIn } from './shortened.ts';
 import { differenceOf } from './verify-filled.ts';
 
@@ -87,10 +88,17 @@ async function fillTables(context: Context, session: Session, { file, wishes, ta
   }
   const findings = done.flatMap((one) => one.findings);
   for (const { sql } of triggers) file.run(sql);
+  const stale = rebuildSearch(file, pairs);
   await continueNumbers(session, file, pairs);
   const shortened = await shortenedIn(session, tables);
   const incomplete = new Set(done.filter((one) => one.findings.length > 0).map(({ table }) => table.pair.from.name.toLowerCase()));
-  const found = [...findings, ...newOrphans(file, pairs, { before: orphans, incomplete }), ...shortened, ...triggersFinding(triggers)];
+  const found = [
+    ...findings,
+    ...newOrphans(file, pairs, { before: orphans, incomplete }),
+    ...shortened,
+    ...stale,
+    ...triggersFinding(triggers),
+  ];
   if (hasErrors(found)) return { tables: done, findings: found };
   context.stage('verify');
   const differing: Finding[] = [];

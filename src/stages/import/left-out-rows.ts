@@ -7,7 +7,7 @@ import type { Wishes } from './wishes.ts';
 
 /** A set of rows of one table. */
 export interface RowSet {
-  /** SQL: whether the row of that alias is in it. */
+  /** SQL: whether the row of that alias is in it. The index is only of use where nothing is converted to be compared. */
   readonly holds: (alias: string) => string;
   /** Adds rows by what tells them apart, and a reason. */
   readonly add: (identity: SqliteRow, why: string) => void;
@@ -37,7 +37,7 @@ export function makeRowSet(file: SqliteFile, name: string, identity: readonly st
     table,
     size,
     holds: (alias) =>
-      `EXISTS (SELECT 1 FROM ${table} o WHERE ${identity.map((column, i) => `o.k${i} = ${alias}.${quoteIdent(column)}`).join(' AND ')})`,
+      `EXISTS (SELECT 1 FROM ${table} o WHERE ${identity.map((column, i) => `o.k${i} = +${alias}.${quoteIdent(column)}`).join(' AND ')})`,
     add: (cells, why) => {
       adding ??= file.inserter(`${insert} VALUES (${[...keys, 'why'].map(() => '?').join(', ')})`);
       adding([...cells, why]);

@@ -77,6 +77,11 @@ export const EXPORT_CODES = {
       'A default, check, index, foreign key, trigger or view of the database has no counterpart in SQLite. The file is made without it.',
     action: 'Add it by hand if the application needs it.',
   },
+  'export-search-stale': {
+    severity: 'warning',
+    meaning: 'A search table (FTS) of the file cannot be built anew here, and does not know the rows that were moved.',
+    action: 'Build it anew with the application, as the hint says.',
+  },
   'export-left-out': {
     severity: 'notice',
     meaning: 'A table or column of the database is no data of the application, or the file computes it itself. It is not moved.',
