@@ -20,6 +20,9 @@ export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema
   return [...new Set([...gate, ...tools])];
 }
 
+/** What is asked about ledgers of a database before its folder is read. */
+export type LedgersFound = Pick<ServerFacts, 'tables'>;
+
 /** The settings that say where another tool's ledger is. */
 export interface LedgerSettings extends Pick<Config, 'ledgerTable'> {
   readonly connection?: Pick<ConnectionConfig, 'searchPath'> | null;
@@ -50,7 +53,7 @@ export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
 
 /** The table of a layout's tool, if it exists and is that tool's. */
-export function foundOf({ toolLedger }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
+export function foundOf({ toolLedger }: Layout, settings: LedgerSettings, facts: LedgersFound): FoundTable | null {
   if (toolLedger === null) return null;
   const found = facts.tables.get(askedFor(askedTable(toolLedger, settings))) ?? null;
   return found !== null && (toolLedger.isOurs?.(found.columns) ?? true) ? found : null;

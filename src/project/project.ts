@@ -8,7 +8,7 @@ import type { Migration } from '../core/migration.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
 import type { Callback, Discovery, Layout } from '../layouts/layout.ts';
-import type { ServerFacts } from '../postgres/server/probe.ts';
+import type { LedgersFound } from '../layouts/ledger-tables.ts';
 import { decodeSource } from '../sql/decode.ts';
 import { ofMigrator } from './code-folder.ts';
 import type { Effects } from './effects.ts';
@@ -64,8 +64,11 @@ export interface Until {
   readonly withheld: readonly [Migration, ...Migration[]];
 }
 
+/** @param isOpen the files may be for several tools. @returns null if there is no database to ask, or no need to. */
+export type AskLedgers = (isOpen: boolean) => Promise<LedgersFound | null> | null;
+
 /** @throws Stop('misused') with every problem of the files. */
-export async function readFiles({ config, effects }: Outside, facts: () => Promise<ServerFacts> | null): Promise<Project> {
+export async function readFiles({ config, effects }: Outside, facts: AskLedgers): Promise<Project> {
   const folder = folderUnion(config.migrations.map((path) => withoutCheckpoints(openFolder(path, effects))));
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is reported at once.
@@ -147,16 +150,12 @@ interface Discovered {
 }
 
 /** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is reported at once. */
-async function discover(
-  folder: Folder,
-  { config, effects: { glance } }: Outside,
-  facts: () => Promise<ServerFacts> | null,
-): Promise<Discovered> {
+async function discover(folder: Folder, { config, effects: { glance } }: Outside, facts: AskLedgers): Promise<Discovered> {
   const candidates = candidatesOf(folder, config, () => evidenceAround(config.migrations[0], glance));
   const assumed = assumedOf(candidates);
   const read = assumed === null ? null : { recognised: assumed, discovery: await discoverIn(folder, assumed.layout, config) };
   if (read !== null && (candidates.by === 'said' || hasErrors(read.discovery.findings))) return read;
-  const recognised = decide(folder, candidates, config, await facts());
+  const recognised = decide(folder, candidates, config, await facts(candidates.leading.length + candidates.others.length > 1));
   if (read !== null && recognised.layout === read.recognised.layout) return { ...read, recognised };
   return { recognised, discovery: await discoverIn(folder, recognised.layout, config) };
 }

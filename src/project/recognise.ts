@@ -8,7 +8,7 @@ import { byId } from '../core/registry.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout } from '../layouts/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS, TOOLS } from '../layouts/layouts.ts';
-import { foundOf, type LedgerSettings } from '../layouts/ledger-tables.ts';
+import { foundOf, type LedgerSettings, type LedgersFound } from '../layouts/ledger-tables.ts';
 import { type MarksFound, marksIn } from '../layouts/tool-marks.ts';
 import { TOOLS_WITHOUT_LAYOUT } from '../layouts/tools-without-layout.ts';
 import { migrationsTable } from '../ledger/gate-ledger.ts';
@@ -117,7 +117,7 @@ export function decide(
   folder: Folder,
   candidates: Candidates,
   config: LedgerSettings & Pick<Config, 'ledgerSchema'>,
-  facts: ServerFacts | null,
+  facts: LedgersFound | null,
 ): Recognised {
   const { leading, by, others, strangers } = candidates;
   if (by === 'said' && leading.length === 1) return leading[0];
@@ -134,7 +134,7 @@ export function decide(
   throw new Stop([ambiguous(folder, unique([...leading, ...conflict]), conflict, strangers)]);
 }
 
-const isRecorded = (layout: Layout, config: LedgerSettings & Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
+const isRecorded = (layout: Layout, config: LedgerSettings & Pick<Config, 'ledgerSchema'>, facts: LedgersFound): boolean =>
   layout === GATE ? facts.tables.has(migrationsTable(config.ledgerSchema).table) : foundOf(layout, config, facts) !== null;
 
 const GATE = LAYOUT_BY_ID.get('gate')!;

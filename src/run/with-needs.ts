@@ -32,7 +32,8 @@ export async function runWithNeeds(command: Command, context: Context, acquiring
   if (command.needs === 'nothing') return command.run(context);
   if (command.needs === 'database') return runWithDatabase(command, context, acquiring);
   const config = command.makesSnapshot ? { ...context.config, snapshot: null } : context.config;
-  const project = await readFiles({ effects: context.effects, config }, () => null);
+  const ledgers = async (isOpen: boolean) => (isOpen ? (await import('../sqlite/gate/ledgers-in-file.ts')).ledgersInFile(context) : null);
+  const project = await readFiles({ effects: context.effects, config }, command.opens === 'sqlite' ? ledgers : () => null);
   acquiring.noticed(project.notices);
   return command.run(context, project);
 }

@@ -1,6 +1,7 @@
 // Other tools' ledgers in a SQLite file: as the tool itself makes and writes them, in both directions.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
@@ -8,6 +9,7 @@ import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import { migrate } from 'drizzle-orm/sqlite-proxy/migrator';
 import { describe, expect, test } from 'vitest';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
+import { runCommand } from '../support/run-command.ts';
 import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
 import { upOn } from '../support/up-on.ts';
 
@@ -207,4 +209,21 @@ test('the table of another tool is not taken for the ledger', async () => {
 test('the folder of a tool that does not keep its ledger in SQLite is refused', async () => {
   const run = await upOn(sqliteFile().url, migrationsFolder({ 'V1__a.sql': A }));
   expect(run.report).toMatchObject({ exit: 2, findings: [{ code: 'postgresql-only' }] });
+});
+
+describe('a folder whose files may be for several tools', () => {
+  const AMBIGUOUS = { '20240101000000_a.up.sql': A, '20240101000000_a.down.sql': 'DROP TABLE a;\n' };
+
+  test.each(['sqlx', 'golang-migrate'])('is for the one whose ledger the file has: %s', async (layout) => {
+    const file = sqliteFile();
+    const folder = migrationsFolder(AMBIGUOUS);
+    const undecided = await upOn(file.url, folder);
+    expect([undecided.code, undecided.report.findings.map(({ code }) => code)]).toEqual([2, ['ambiguous-layout']]);
+    expect(existsSync(file.path)).toBe(false);
+    expect((await upOn(file.url, folder, { GATE_LAYOUT: layout })).code).toBe(0);
+    writeFiles(folder, { '20240102000000_b.up.sql': B, '20240102000000_b.down.sql': 'DROP TABLE b;\n' });
+    expect(await upOn(file.url, folder)).toMatchObject({ code: 0, applied: 1 });
+    const { data } = await runCommand({ command: 'status', env: { DATABASE_URL: file.url, GATE_MIGRATIONS: folder } });
+    expect(data).toMatchObject({ layout, why: expect.stringContaining('the database has its ledger') });
+  });
 });

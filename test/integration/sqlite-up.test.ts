@@ -204,6 +204,10 @@ describe('what is wrong with the file', () => {
   test('it is a folder', async () => {
     const file = sqliteFile();
     mkdirSync(file.path);
+    expect((await runOn('status', file.url, migrationsFolder(FILES))).report).toMatchObject({
+      exit: 4,
+      findings: [{ code: 'file-not-readable' }],
+    });
     expect((await up(file.url)).report).toMatchObject({ exit: 4, findings: [{ code: 'file-not-readable' }] });
   });
 

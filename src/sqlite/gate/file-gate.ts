@@ -9,7 +9,7 @@ import { makePlan } from '../../migrations/plan.ts';
 import type { PlanPolicy } from '../../migrations/plan-policy.ts';
 import type { Project } from '../../project/project.ts';
 import { projectUpTo } from '../../project/project-up-to.ts';
-import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
 import { findMigration } from '../../stages/ledger/ledger-marks.ts';
 import { NEXT, versioned } from '../../stages/ledger/run-target.ts';
@@ -21,6 +21,7 @@ import { readLedger } from '../ledger/read-ledger.ts';
 import { holderText, isDead } from '../lock/holder.ts';
 import { lockHolder } from '../lock/lock.ts';
 import { type OpenFile, openFile, whenFree } from '../session/open-file.ts';
+import { columnsOf } from '../session/reading.ts';
 
 export interface FileGate {
   readonly context: Context;
@@ -92,9 +93,7 @@ const tableOf = ({ ledgerTable, ledgerSchema }: Config, { toolLedger }: Layout):
 
 async function ledgerAt(file: OpenFile, name: string, schema: string, layout: Layout): Promise<FileLedger> {
   if (layout.toolLedger === null) return gateFileLedger(schema);
-  const found = (await file.rows(`SELECT name FROM pragma_table_info(${sqliteLiteral(name)}) ORDER BY cid`)).map((row) =>
-    String(row['name']),
-  );
+  const found = await columnsOf(file, name);
   const columns = found.length === 0 ? null : found;
   if (columns !== null && layout.toolLedger.isOurs?.(columns) === false) throw new Stop([notTheirs({ schema: 'main', name, columns })]);
   const make = await layout.toolLedger.inSqlite!();

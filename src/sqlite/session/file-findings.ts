@@ -114,7 +114,9 @@ function diskFull(path: string): Finding {
   });
 }
 
-function ioError(path: string, _: AroundFile, message: string): Finding {
+function ioError(path: string, around: AroundFile, message: string): Finding {
+  // Only a folder has this path.
+  if (around.glance(`${path}/.`) !== null) return notReadable(path, around);
   return finding({
     code: 'file-io-error',
     subject: path,

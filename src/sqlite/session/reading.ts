@@ -12,6 +12,12 @@ export async function atOneMoment<T>(connection: Connection, work: () => Promise
   }
 }
 
+/** In order; none if there is no such table. @param name unquoted. */
+export async function columnsOf(connection: Connection, name: string): Promise<readonly string[]> {
+  const found = await connection.rows(`SELECT name FROM pragma_table_info(${sqliteLiteral(name)}) ORDER BY cid`);
+  return found.map((row) => String(row['name']));
+}
+
 /** @param name unquoted. */
 export async function hasTable(connection: Connection, name: string): Promise<boolean> {
   const found = await connection.rows(`SELECT 1 AS found FROM sqlite_schema WHERE type = 'table' AND name = ${sqliteLiteral(name)}`);
