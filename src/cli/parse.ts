@@ -112,6 +112,8 @@ function sort(
   argv: readonly string[],
   commands: readonly CommandFacets[],
 ): { readonly options: readonly Option[]; readonly operands: readonly string[] } {
+  // As in most containers: nothing has to be loaded to take words apart.
+  if (argv.every((word) => !word.startsWith('-'))) return { options: [], operands: argv };
   const known = optionsOf(argv, commands);
   const { tokens } = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: false, tokens: true });
   const options: Option[] = [];

@@ -175,7 +175,10 @@ describe('a value in the wrong place is never repeated', () => {
 test('a flag of a command that has the name of a setting and no value is a fault of ours', () => {
   const flag = { name: 'drift', type: 'boolean', doc: '' } as const;
   expect(() =>
-    parseCommandLine([], [{ name: 'up', summary: '', example: '', needs: 'nothing', rights: { ledger: 'nothing' }, flags: [flag] }]),
+    parseCommandLine(
+      ['--drift'],
+      [{ name: 'up', summary: '', example: '', needs: 'nothing', rights: { ledger: 'nothing' }, flags: [flag] }],
+    ),
   ).toThrow("--drift is a setting's flag, and has a value");
 });
 
