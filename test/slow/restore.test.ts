@@ -1,6 +1,6 @@
 // `restore`: what a backup of any kind brings back, and that nothing it meets on the way costs the database that is there.
 import { execFileSync } from 'node:child_process';
-import { createReadStream, createWriteStream, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
@@ -157,7 +157,7 @@ describe.skipIf(typeof found === 'string')('a restore', () => {
     const run = await runGate({ ...options(shop.url, [], {}), cwd: join(path, '..') });
     expect([run.code, run.report?.summary]).toEqual([
       0,
-      expect.stringMatching(/\(taken 2026-01-31 23:59:59 UTC, .* before\): 8 tables, as its manifest says$/),
+      expect.stringMatching(/\(taken 2026-01-31 23:59:59 UTC, .* before\): \d+ tables, as its manifest says$/),
     ]);
     expect(await usersIn(shop)).toBe(100);
   });
@@ -238,9 +238,10 @@ describe.skipIf(typeof found === 'string')('a backup that is not whole destroys 
     const path = custom(shop);
     await withManifest(path, shop);
     await shop.admin(ONE_MORE);
-    truncateSync(path, 9000);
+    const kept = Math.floor(statSync(path).size / 2);
+    truncateSync(path, kept);
     const summed = await restore(shop.url, [path]);
-    expect([...outcome(summed), summed.summary]).toEqual([6, 'backup-damaged', expect.stringContaining('it has 9000 bytes, and had')]);
+    expect([...outcome(summed), summed.summary]).toEqual([6, 'backup-damaged', expect.stringContaining(`it has ${kept} bytes, and had`)]);
     const bare = join(temporaryFolder({}), 'bare.dump');
     writeFileSync(bare, readFileSync(path));
     expect((await restore(shop.url, [bare])).exit).toBe(6);
