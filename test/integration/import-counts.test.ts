@@ -1,0 +1,75 @@
+// What a move costs in statements and in passes over the file: figures that a change may lower, and must not raise unnoticed.
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Session } from '../../src/postgres/session/session.ts';
+import { ended, importInto, target } from '../support/import-sqlite.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
+
+const NUMBERS = (most: number) => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
+const TARGET = `CREATE TABLE accounts (id bigint PRIMARY KEY, email text UNIQUE, created timestamp, seen timestamptz);
+  CREATE TABLE events (id bigint PRIMARY KEY, account bigint REFERENCES accounts, at timestamp, ok boolean, payload bytea); CREATE INDEX events_account ON events (account)`;
+const FILE = (most: number) => `CREATE TABLE accounts (id INTEGER PRIMARY KEY, email TEXT UNIQUE, created DATETIME, seen INTEGER);
+  CREATE TABLE events (id INTEGER PRIMARY KEY, account INTEGER REFERENCES accounts, at DATETIME, ok BOOLEAN, payload BLOB);
+  ${NUMBERS(most)} INSERT INTO accounts SELECT i, 'user' || i, '2024-03-31T10:00:00', 1700000000 + i FROM n;
+  ${NUMBERS(most)} INSERT INTO events SELECT i, i, '2024-01-31 10:00:00.5', i % 2, x'00ff' FROM n`;
+
+/** Statements of a move: of SQLite those that read the rows of each table and rows that they gave, of PostgreSQL those of its transaction by their first word. */
+async function counted(most: number) {
+  const database = await target(TARGET);
+  const passes: Record<string, number> = { accounts: 0, events: 0 };
+  const rows: Record<string, number> = { accounts: 0, events: 0 };
+  const { prepare } = DatabaseSync.prototype;
+  const preparing = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, sql: string) {
+    const statement = prepare.call(this, sql);
+    const [, table] = /FROM main\."(\w+)"/.exec(sql) ?? [];
+    if (table === undefined) return statement;
+    passes[table]!++;
+    const { iterate } = statement;
+    statement.iterate = function* (...values: Parameters<typeof iterate>) {
+      for (const row of iterate.apply(statement, values)) {
+        rows[table]!++;
+        yield row;
+      }
+    } as typeof iterate;
+    return statement;
+  });
+  const sent: string[] = [];
+  const { send } = Session.prototype;
+  const sending = vi.spyOn(Session.prototype, 'send').mockImplementation(function (
+    this: Session,
+    ...[sql, ...more]: Parameters<typeof send>
+  ) {
+    sent.push(String(sql).replace(/^\/\*.*?\*\/ /, ''));
+    return send.call(this, sql, ...more);
+  });
+  onTestFinished(() => {
+    preparing.mockRestore();
+    sending.mockRestore();
+  });
+  expect(ended(await importInto(database.url, sqliteFile(FILE(most))))).toEqual([0, []]);
+  const inside = sent.slice(
+    sent.findIndex((sql) => sql.startsWith('BEGIN; SET LOCAL TimeZone')),
+    sent.indexOf('COMMIT') + 1,
+  );
+  const words = inside.map((sql) => /^\w+(?: TABLE .* (?:ADD|DROP))?/.exec(sql)![0].replace(/ TABLE .* /, ' … '));
+  return { passes, rows, sent: words };
+}
+
+const LOADED = ['COPY', 'COPY', 'SELECT', 'SELECT'];
+
+test('a table is read once for what its values are, for each of its checks and for its rows; only rows that are moved leave SQLite', async () => {
+  const { passes, rows, sent } = await counted(1000);
+  // Rows, those that do not fit, how many, and of times: whether they are numbers, and in which unit; of a reference: orphans.
+  expect([passes, rows]).toEqual([
+    { accounts: 5, events: 5 },
+    { accounts: 1000, events: 1000 },
+  ]);
+  expect(sent).toEqual(['BEGIN', 'SELECT', 'ALTER … DROP', ...LOADED, 'ALTER … ADD', 'ANALYZE', 'ANALYZE', 'COMMIT']);
+});
+
+test('of a table with many rows, indexes and keys are made once, after them', async () => {
+  const { sent } = await counted(10_000);
+  const dropped = ['ALTER … DROP', 'ALTER … DROP', 'ALTER … DROP', 'DROP', 'ALTER … DROP'];
+  const made = ['SET', 'ALTER … ADD', 'ALTER … ADD', 'CREATE', 'ALTER … ADD', 'ALTER … ADD'];
+  expect(sent).toEqual(['BEGIN', 'SELECT', ...dropped, ...LOADED, ...made, 'ANALYZE', 'ANALYZE', 'COMMIT']);
+});
