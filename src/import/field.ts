@@ -132,6 +132,18 @@ export class Field {
     return true;
   }
 
+  /** Bytes, of which these are the hexadecimal digits, in capital letters. */
+  hexDigits(digits: string): void {
+    const out = this.#out;
+    const length = digits.length >> 1;
+    out.room(length + 4);
+    out.int4(length);
+    const { bytes, at: from } = out;
+    for (let i = 0; i < length; i++) bytes[from + i] = (halfByte(digits.charCodeAt(2 * i)) << 4) | halfByte(digits.charCodeAt(2 * i + 1));
+    out.at = from + length;
+    this.sum.add(bytes, from, out.at);
+  }
+
   /** Bytes as they are. @param summed what is summed in their place. */
   raw(value: Uint8Array, summed?: string): void {
     const out = this.#out;
@@ -148,3 +160,5 @@ export class Field {
     this.sum.add(bytes, 0, bytes.length);
   }
 }
+
+const halfByte = (code: number): number => (code < 0x40 ? code - 0x30 : code - 0x37);

@@ -148,6 +148,18 @@ test('a value that is changed on its way is found, whatever its type; another or
   }
 });
 
+test('an empty text is NULL in a column of bytes where that is asked for, and an empty blob is none', async () => {
+  const database = await target('CREATE TABLE t (id int, y bytea)');
+  const file = sqliteFile("CREATE TABLE t (id INTEGER PRIMARY KEY, y); INSERT INTO t VALUES (1, ''), (2, x''), (3, x'ff')");
+  expect(ended(await importInto(database.url, file, { yes: true, 'empty-as-null': 't.y' }))).toEqual([0, []]);
+  expect(ended(await importInto(database.url, file, { yes: true, into: 'append' }))).toEqual([0, []]);
+  expect(await database.admin('SELECT id, y::text AS y FROM t ORDER BY id, y NULLS FIRST')).toEqual([
+    ...[null, '\\x'].map((y) => ({ id: 1, y })),
+    ...['\\x', '\\x'].map((y) => ({ id: 2, y })),
+    ...['\\xff', '\\xff'].map((y) => ({ id: 3, y })),
+  ]);
+});
+
 test('a row that PostgreSQL refuses is named by its key', async () => {
   const database = await target('CREATE TABLE t (id int, price int CHECK (price > 0), net cidr)');
   const file = (values: string): string =>

@@ -68,7 +68,7 @@ export function prepareBack(file: SqliteFile, pair: BackPair, wishes: BackWishes
       kept,
     });
   }
-  const reading = { asBytes: new Set<number>(), bigints: true, where: null, nulls: new Map<number, string>() };
+  const reading = { asBytes: new Set<number>(), asDigits: new Set<number>(), bigints: true, where: null, nulls: new Map<number, string>() };
   return { pair, columns, findings, again: { pair, reading, converters, units, mixed: new Map() } };
 }
 

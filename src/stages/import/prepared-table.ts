@@ -1,6 +1,6 @@
 // A pair of tables made ready to be read: in which unit numbers are times, which texts have to be read as bytes, and how each column is converted.
 
-import { type CellConverter, cellConverter } from '../../import/cell-converter.ts';
+import { type CellConverter, cellConverter, ofHexDigits } from '../../import/cell-converter.ts';
 import { isLength, isMoment } from '../../import/convert/conversions.ts';
 import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.ts';
 import type { SourceTable } from '../../import/source.ts';
@@ -14,6 +14,8 @@ import type { Wishes } from './wishes.ts';
 export interface Reading {
   /** Columns, by their place in the pair, whose texts are read as bytes: some of them may not be valid. */
   readonly asBytes: ReadonlySet<number>;
+  /** Columns of bytes, by their place in the pair, whose short blobs are read as hexadecimal digits and texts as blobs. */
+  readonly asDigits: ReadonlySet<number>;
   /** A whole number is larger than a JavaScript number holds exactly. */
   readonly bigints: boolean;
   /** SQL: which rows are moved; null for all. */
@@ -54,20 +56,30 @@ export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wis
       const said = saidOf(column);
       if (said !== undefined) units.set(column.from.name, said);
     }
-    const reading: Reading = { asBytes: new Set(), bigints: false, where: null, nulls: new Map() };
+    const reading: Reading = { asBytes: new Set(), asDigits: digitsOf(file, pair, wishes), bigints: false, where: null, nulls: new Map() };
     return withReading({ pair, units, mixed, reading, converters: [] }, file, wishes, reading);
   });
 
+/** Where an empty text is NULL it has to be told from an empty blob, and bytes of a text in UTF-16 are not those of UTF-8. */
+const digitsOf = (file: SqliteFile, pair: TablePair, wishes: Wishes): ReadonlySet<number> =>
+  new Set(
+    pair.columns.flatMap((column, i) => {
+      const isLeft = file.isUtf16 || wishes.emptyAsNull.has(columnPath(pair, column).toLowerCase());
+      return column.to.base === 'bytea' && !isLeft ? [i] : [];
+    }),
+  );
+
 /** The same, read in another way. */
 export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wishes, reading: Reading): PreparedTable {
-  const converters = table.pair.columns.map((column, index) =>
-    cellConverter(column.to, {
+  const converters = table.pair.columns.map((column, index) => {
+    const converter = cellConverter(column.to, {
       unit: table.units.get(column.from.name) ?? null,
       strips: wishes.onBadText === 'strip',
       trusts: file.isUtf16 || reading.asBytes.has(index),
       emptyIsNull: wishes.emptyAsNull.has(columnPath(table.pair, column).toLowerCase()),
-    }),
-  );
+    });
+    return reading.asDigits.has(index) ? ofHexDigits(converter) : converter;
+  });
   return { ...table, reading, converters };
 }
 

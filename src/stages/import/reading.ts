@@ -9,14 +9,26 @@ import type { PreparedTable, Reading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
+/** Bytes of a blob that is read as its digits. */
+const SHORT = 256;
+
 /** A column's value; a real number in a text column as SQLite prints it, 1.0 and not 1. */
-function expressionOf({ columns }: TablePair, index: number, { asBytes, nulls }: Reading): string {
+function expressionOf(pair: TablePair, index: number, reading: Reading): string {
+  const value = valueSql(pair, index, reading);
+  const isNull = reading.nulls.get(index);
+  return isNull === undefined ? value : `CASE WHEN ${isNull} THEN NULL ELSE ${value} END`;
+}
+
+function valueSql({ columns }: TablePair, index: number, { asBytes, asDigits }: Reading): string {
   const { from, to } = columns[index]!;
   const column = `t.${quoteIdent(from.name)}`;
-  const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
+  const bytes = asBytes.has(index) || asDigits.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
+  const digits = asDigits.has(index)
+    ? ` WHEN 'blob' THEN CASE WHEN length(${column}) <= ${SHORT} THEN hex(${column}) ELSE ${column} END`
+    : '';
   const shown = isText(to) && !holdsNumbersAsTexts(from) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
-  const value = bytes === '' && shown === '' ? column : `CASE typeof(${column})${bytes}${shown} ELSE ${column} END`;
-  return nulls.has(index) ? `CASE WHEN ${nulls.get(index)} THEN NULL ELSE ${value} END` : value;
+  const cases = `${bytes}${digits}${shown}`;
+  return cases === '' ? column : `CASE typeof(${column})${cases} ELSE ${column} END`;
 }
 
 /** SQLite makes texts of numbers in it (Datatypes In SQLite, 3.1). */
