@@ -41,7 +41,7 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
     // The transaction begins with the first look.
     database.exec('SELECT count(*) FROM sqlite_schema');
     const file = sqliteFileOn(path, database);
-    if (file.all('SELECT count(*) FROM sqlite_schema')[0]![0] === 0) throw new Error('it holds no table');
+    if (file.all('SELECT count(*) FROM sqlite_schema')[0]![0] === 0) throw new Error(NO_TABLE);
     return file;
   } catch (error) {
     database?.close();
@@ -84,6 +84,8 @@ export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
   };
 }
 
+const NO_TABLE = 'it holds no table';
+
 function notOpened(path: string, why: string) {
   const isThere = !/unable to open/.test(why);
   return finding({
@@ -91,7 +93,9 @@ function notOpened(path: string, why: string) {
     subject: path,
     message: isThere ? `${path} cannot be read: ${why}` : `${path} cannot be opened`,
     hint: isThere
-      ? 'check that it is a database of SQLite (`file` says so), and that it is not encrypted'
+      ? why === NO_TABLE
+        ? 'check the path: many programs make an empty file where they find none'
+        : 'check that it is a database of SQLite (`file` says so), and that it is not encrypted'
       : 'check the path, and that the file and its folder may be read; a file in WAL mode has its -wal file beside it',
   });
 }
