@@ -264,6 +264,9 @@ test('tables with rows are left alone, unless it is said what becomes of them; a
   const database = await target("CREATE TABLE t (id int PRIMARY KEY, x text); INSERT INTO t VALUES (2, 'b'), (3, 'c')");
   const file = sqliteFile("CREATE TABLE t (id INTEGER PRIMARY KEY, x, more DEFAULT 'd'); INSERT INTO t VALUES (1, 5, 'e')");
   const refused = await exportInto(database.url, file);
+  expect((await exportInto(database.url, file, {})).summary).toBe(
+    `nothing can be moved into ${file}: 1 table of the file has rows already: t`,
+  );
   expect([...ended(refused), ...saidOf(refused, 'export-file-filled')]).toEqual([
     8,
     ['export-file-filled'],
@@ -327,7 +330,7 @@ test('a kill in the middle leaves the file as it was, and the next run needs no 
   await locker.query('BEGIN; LOCK TABLE b IN ACCESS EXCLUSIVE MODE');
   const args = ['export-sqlite', file, '--into', 'truncate', '--yes'];
   const gate = startGate({ args, env: { DATABASE_URL: database.url, GATE_LOCK_TIMEOUT: '60s' } });
-  await gate.saw('public.a is in a: 1 row');
+  await gate.saw('public.a is in a of the copy: 1 row');
   gate.kill('SIGKILL');
   expect((await gate.done).signal).toBe('SIGKILL');
   expect([bytesOf(file) === before, readdirSync(dirname(file)).includes('app.db.schemagate-draft')]).toEqual([true, true]);

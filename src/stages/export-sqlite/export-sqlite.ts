@@ -30,6 +30,7 @@ export async function planExport(context: Context, { session }: Ready): Promise<
     const asked = context.flags['plan'] === true || errorsIn(filled.findings).length > 0 ? [] : [notConfirmed(path)];
     return {
       summary: `${rowsOfAll(filled.tables)} would be in ${path}`,
+      ...(asked.length === 0 && { butWrong: `nothing can be moved into ${path}` }),
       text: backText(filled),
       findings: [...filled.findings, ...asked],
       data: backData(filled),

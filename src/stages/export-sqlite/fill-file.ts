@@ -84,7 +84,11 @@ async function fillTables(context: Context, session: Session, { file, wishes, ta
     const filled = await fillTable(filling, table, { index, total: wanted.rows });
     done.push({ ...filled, table, wanted, rows: wanted.rows });
     const { from, to } = table.pair;
-    context.emit({ event: 'note', level: 'info', message: `${calledTable(to)} is in ${from.name}: ${count(wanted.rows, 'row')}` });
+    context.emit({
+      event: 'note',
+      level: 'info',
+      message: `${calledTable(to)} is in ${from.name} of the copy: ${count(wanted.rows, 'row')}`,
+    });
   }
   const findings = done.flatMap((one) => one.findings);
   for (const { sql } of triggers) file.run(sql);
