@@ -38,7 +38,7 @@ describe('status', () => {
       0,
       `file     ${file.path}, SQLite ${process.versions.sqlite}
 folder   migrations (head 3)
-layout   gate: files are named NNNN_name.sql
+layout   gate: files are named NNNN_name.sql, and the database has its ledger
 ledger   schemagate_migrations (head 2)
 pending  1, the next is 3_c
 schema   the same as the schema recorded by the last run at head 2
