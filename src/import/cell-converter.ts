@@ -1,7 +1,7 @@
 // A cell of a certain column, NULL and the empty string among them, made ready for COPY.
 import type { Cell } from './cell.ts';
 import { conversionFor } from './convert/conversions.ts';
-import { type Binary, type Conversion, type Converted, Misfit, type Wish } from './convert/family.ts';
+import { type Binary, type Conversion, type ConversionOptions, type Converted, Misfit } from './convert/family.ts';
 import type { TargetColumn } from './target.ts';
 
 const IS_NULL = new Misfit('is not taken: the column is NOT NULL');
@@ -27,23 +27,23 @@ export function ofHexDigits(converter: CellConverter): CellConverter {
   };
 }
 
-export interface CellWish extends Wish {
+export interface CellOptions extends ConversionOptions {
   /** An empty string is NULL. */
   readonly emptyIsNull: boolean;
 }
 
 const alwaysConverted = ({ sum, converted }: Binary): Binary => ({ sum, converted });
 
-export function cellConverter(column: TargetColumn, wish: CellWish): CellConverter {
-  const { convert, suspects, binary, ...rest } = conversionFor(column, wish);
+export function cellConverter(column: TargetColumn, options: CellOptions): CellConverter {
+  const { convert, suspects, binary, ...rest } = conversionFor(column, options);
   const ofNull = column.isRequired ? IS_NULL : null;
   const isLookedAt = (name: string): string =>
-    suspects === undefined || wish.emptyIsNull ? `${name} IS NOT NULL` : `${name} IS NOT NULL AND (${suspects(name)})`;
+    suspects === undefined || options.emptyIsNull ? `${name} IS NOT NULL` : `${name} IS NOT NULL AND (${suspects(name)})`;
   return {
     ...rest,
-    ...(binary !== undefined && { binary: wish.emptyIsNull ? alwaysConverted(binary) : binary }),
+    ...(binary !== undefined && { binary: options.emptyIsNull ? alwaysConverted(binary) : binary }),
     suspected: (name) => `(${isLookedAt(name)})${column.isRequired ? ` OR ${name} IS NULL` : ''}`,
-    convert: wish.emptyIsNull
+    convert: options.emptyIsNull
       ? (cell) => (cell === null || cell === '' ? ofNull : convert(cell))
       : (cell) => (cell === null ? ofNull : convert(cell)),
   };

@@ -6,7 +6,7 @@ import { chmodSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { backWishesIn } from '../../src/stages/export-sqlite/back-wishes.ts';
+import { exportOptionsIn } from '../../src/stages/export-sqlite/export-options.ts';
 import { fillTable } from '../../src/stages/export-sqlite/fill-table.ts';
 import { pairOrFindBack } from '../../src/stages/export-sqlite/pair-or-find.ts';
 import { prepareBack } from '../../src/stages/export-sqlite/prepare-back.ts';
@@ -363,10 +363,10 @@ test('rows that are not what the database has are named', async () => {
   const opened = new DatabaseSync(path);
   onTestFinished(() => opened.close());
   const file = sqliteFileOn(path, opened);
-  const wishes = backWishesIn({});
-  const { pairs } = await pairOrFindBack(session, file, wishes);
-  const table = prepareBack(file, pairs[0]!, wishes);
-  const filling = { session, file, wishes, emit: () => {} };
+  const options = exportOptionsIn({});
+  const { pairs } = await pairOrFindBack(session, file, options);
+  const table = prepareBack(file, pairs[0]!, options);
+  const filling = { session, file, options, emit: () => {} };
   const hash = await hashOf(session);
   const wanted = await sumsInTarget(session, table.again, hash);
   await fillTable(filling, table, { index: 0, total: 3 });

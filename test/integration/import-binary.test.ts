@@ -1,6 +1,7 @@
 // `import-sqlite` sends rows in the binary format of COPY where it knows all types of a table: what is there afterwards is what the texts would have made.
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../src/core/event.ts';
+import { importOptionsIn } from '../../src/stages/import/import-options.ts';
 import { loadTable } from '../../src/stages/import/load-tables.ts';
 import { pairOrFind } from '../../src/stages/import/plan-move.ts';
 import { prepareTables } from '../../src/stages/import/prepared-table.ts';
@@ -8,7 +9,6 @@ import { readSource } from '../../src/stages/import/read-source.ts';
 import { readTarget } from '../../src/stages/import/read-target.ts';
 import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
 import { differences, hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
-import { wishesIn } from '../../src/stages/import/wishes.ts';
 import { ended, importInto, saidOf, target } from '../support/import-sqlite.ts';
 import { openSession } from '../support/session.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
@@ -131,9 +131,9 @@ test('a value that is changed on its way is found, whatever its type; another or
   );
   onTestFinished(() => file.close());
   const session = await openSession(database.url);
-  const wishes = wishesIn({ unit: types.flatMap(({ type }, i) => (type === 'timestamptz' ? [`t.c${i}=s`] : [])).join(',') });
-  const { pairing } = pairOrFind(readSource(file), await readTarget(session), wishes);
-  const [table] = prepareTables(file, pairing.pairs, wishes);
+  const options = importOptionsIn({ unit: types.flatMap(({ type }, i) => (type === 'timestamptz' ? [`t.c${i}=s`] : [])).join(',') });
+  const { pairing } = pairOrFind(readSource(file), await readTarget(session), options);
+  const [table] = prepareTables(file, pairing.pairs, options);
   const hash = await hashOf(session);
   await session.query('BEGIN');
   const context = { emit: silent, signal: new AbortController().signal };

@@ -1,11 +1,11 @@
 // Moves the rows of PostgreSQL into the tables of a SQLite file: the way back.
 import type { Command } from '../../run/command.ts';
 import type { Flag } from '../../stages/context.ts';
-import { backWishesIn } from '../../stages/export-sqlite/back-wishes.ts';
+import { exportOptionsIn } from '../../stages/export-sqlite/export-options.ts';
 import { exportSqlite as move, planExport } from '../../stages/export-sqlite/export-sqlite.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 
-const WISHES: readonly Flag[] = [
+const EXPORT_FLAGS: readonly Flag[] = [
   { name: 'only', type: 'string', value: 'TABLE,…', doc: 'only these tables of the database' },
   { name: 'skip', type: 'string', value: 'TABLE,…', doc: 'all but these; `table.column` leaves out a column' },
   {
@@ -43,11 +43,11 @@ export const exportSqlite: Command = {
   flags: [
     { name: 'plan', type: 'boolean', doc: 'only show what would be moved, and all that speaks against it' },
     { name: 'yes', type: 'boolean', doc: 'do it' },
-    ...WISHES,
+    ...EXPORT_FLAGS,
     JSON_FLAG,
   ],
   plain: asksJson,
-  refuse: ({ flags }) => void backWishesIn(flags),
+  refuse: ({ flags }) => void exportOptionsIn(flags),
   run: async (context, _, ready) => {
     const answer = context.flags['yes'] === true && context.flags['plan'] !== true ? move : planExport;
     return withJson(await answer(context, ready), context.flags);

@@ -1,7 +1,7 @@
 // Moves the rows of an SQLite file into the tables that the migrations made in PostgreSQL.
 import type { Command, DatabaseCommand } from '../../run/command.ts';
+import { IMPORT_FLAGS, importOptionsIn } from '../../stages/import/import-options.ts';
 import { compareWithFile, importSqlite as move, planImport, writeSchema } from '../../stages/import/import-sqlite.ts';
-import { WISH_FLAGS, wishesIn } from '../../stages/import/wishes.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 
 const IMPORT = {
@@ -26,11 +26,11 @@ const IMPORT = {
       type: 'boolean',
       doc: 'move nothing: compare file and target, and count the rows of each table that differ',
     },
-    ...WISH_FLAGS,
+    ...IMPORT_FLAGS,
     JSON_FLAG,
   ],
   plain: asksJson,
-  refuse: ({ flags }) => void wishesIn(flags),
+  refuse: ({ flags }) => void importOptionsIn(flags),
 } satisfies Partial<DatabaseCommand>;
 
 export const importSqlite: Command = {

@@ -21,7 +21,7 @@ export interface Into {
   readonly declared: string;
   readonly affinity: Affinity;
   readonly held: Held;
-  /** What is wished for its times; null for the form that the column has. */
+  /** What is asked of its times; null for the form that the column has. */
   readonly times: Unit | 'iso' | null;
 }
 

@@ -3,7 +3,7 @@ import type { TargetColumn } from '../target.ts';
 import { arrayConversion } from './array.ts';
 import { boolean } from './boolean.ts';
 import { bytea } from './bytea.ts';
-import type { Conversion, Family, Wish } from './family.ts';
+import type { Conversion, ConversionOptions, Family } from './family.ts';
 import { integer } from './integer.ts';
 import { interval } from './interval.ts';
 import { json } from './json.ts';
@@ -28,8 +28,8 @@ export const isLength = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TY
 /** Types whose values are texts. */
 export const isText = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TYPE.get(base) === text;
 
-export function conversionFor(column: TargetColumn, wish: Wish): Conversion {
-  if (column.element !== null) return arrayConversion(column.element, conversionFor(column.element, wish));
+export function conversionFor(column: TargetColumn, options: ConversionOptions): Conversion {
+  if (column.element !== null) return arrayConversion(column.element, conversionFor(column.element, options));
   if (column.labels.length > 0) return enumConversion(column);
-  return BY_TYPE.get(column.base)?.conversion(column, wish) ?? otherConversion(column, wish);
+  return BY_TYPE.get(column.base)?.conversion(column, options) ?? otherConversion(column, options);
 }

@@ -18,7 +18,7 @@ export class Misfit {
 /** Text for COPY; null is NULL. */
 export type Converted = string | null | Misfit;
 
-export interface Wish {
+export interface ConversionOptions {
   /** In which numbers are times; null where nothing tells. */
   readonly unit: Unit | null;
   /** Characters that PostgreSQL does not take are left out of texts. */
@@ -59,7 +59,7 @@ export interface Conversion {
 export interface Family {
   /** The catalog's names of its types. */
   readonly types: readonly string[];
-  readonly conversion: (column: TargetColumn, wish: Wish) => Conversion;
+  readonly conversion: (column: TargetColumn, options: ConversionOptions) => Conversion;
 }
 
 export const AS_TEXT = (column: string): string => `${column}::pg_catalog.text`;

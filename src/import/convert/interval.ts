@@ -2,7 +2,7 @@
 // nanoseconds, so a number is moved only where its unit is said. A date with a time is one since 1970, as SQLAlchemy keeps lengths of time.
 import type { Cell } from '../cell.ts';
 import type { Unit } from '../time-unit.ts';
-import { type Converted, type Family, Misfit, type Wish } from './family.ts';
+import { type ConversionOptions, type Converted, type Family, Misfit } from './family.ts';
 import { type Instant, instantOf } from './moment.ts';
 import { plainDecimal } from './numeric.ts';
 import { cleanText } from './text.ts';
@@ -14,22 +14,22 @@ const SECONDS_OF_A_DAY = 86_400;
 
 export const interval: Family = {
   types: ['interval'],
-  conversion: (_, wish) => ({ convert: (cell) => lengthOf(cell, wish), printed: null }),
+  conversion: (_, options) => ({ convert: (cell) => lengthOf(cell, options), printed: null }),
 };
 
-function lengthOf(cell: Exclude<Cell, null>, wish: Wish): Converted {
+function lengthOf(cell: Exclude<Cell, null>, options: ConversionOptions): Converted {
   if (cell instanceof Uint8Array) return A_BLOB;
-  if (typeof cell !== 'string') return lengthOfNumber(cell, wish);
+  if (typeof cell !== 'string') return lengthOfNumber(cell, options);
   const text = cell.trim();
-  if (plainDecimal(text) !== null) return lengthOfNumber(Number(text), wish);
-  const since = DATE_WITH_TIME.test(text) ? instantOf(text, wish) : NO_LENGTH;
-  return since instanceof Misfit ? cleanText(cell, wish) : printed(since);
+  if (plainDecimal(text) !== null) return lengthOfNumber(Number(text), options);
+  const since = DATE_WITH_TIME.test(text) ? instantOf(text, options) : NO_LENGTH;
+  return since instanceof Misfit ? cleanText(cell, options) : printed(since);
 }
 
-function lengthOfNumber(number: number | bigint, wish: Wish): Converted {
-  const isDays = wish.unit === 'julian days';
-  const unit: Unit | null = isDays ? 'seconds' : wish.unit;
-  const since = instantOf(isDays ? Number(number) * SECONDS_OF_A_DAY : number, { ...wish, unit });
+function lengthOfNumber(number: number | bigint, options: ConversionOptions): Converted {
+  const isDays = options.unit === 'julian days';
+  const unit: Unit | null = isDays ? 'seconds' : options.unit;
+  const since = instantOf(isDays ? Number(number) * SECONDS_OF_A_DAY : number, { ...options, unit });
   if (since instanceof Misfit) return unit === null ? since : NO_LENGTH;
   return printed(since);
 }

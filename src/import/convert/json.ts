@@ -17,12 +17,12 @@ const JSONB: Binary = { sum: sumOfTexts(AS_TEXT), converted: (field, text) => fi
 
 export const json: Family = {
   types: ['json', 'jsonb'],
-  conversion: ({ base }, wish) => ({
+  conversion: ({ base }, options) => ({
     convert: (cell) => {
       const read = textOf(cell);
-      const text = read === null ? NOT_JSON : cleanText(read, wish);
+      const text = read === null ? NOT_JSON : cleanText(read, options);
       if (typeof text !== 'string') return text;
-      return base === 'jsonb' ? asJsonb(text, wish.strips) : isJson(text) ? text : NOT_JSON;
+      return base === 'jsonb' ? asJsonb(text, options.strips) : isJson(text) ? text : NOT_JSON;
     },
     printed: AS_TEXT,
     binary: base === 'jsonb' ? JSONB : TEXTS,

@@ -4,7 +4,7 @@
 import type { Cell } from '../cell.ts';
 import type { Unit } from '../time-unit.ts';
 import { DAYS_TO_2000, daysTo, dayText, isDate } from './calendar.ts';
-import { AS_TEXT, type Converted, type Family, Misfit, type Wish } from './family.ts';
+import { AS_TEXT, type ConversionOptions, type Converted, type Family, Misfit } from './family.ts';
 import { DATE_BINARY, TIME_BINARY, timestampBinary } from './moment-binary.ts';
 import { isPlainDate, isPlainTime } from './plain-moment.ts';
 
@@ -36,19 +36,19 @@ const JULIAN_1970 = 2_440_587.5;
 
 export const moment: Family = {
   types: ['timestamp', 'timestamptz', 'date'],
-  conversion: ({ base, scale }, wish) => {
+  conversion: ({ base, scale }, options) => {
     const places = scale ?? 6;
     const print = base === 'date' ? printDate : (instant: Instant) => printInstant(instant, base === 'timestamptz' ? '+00' : '', places);
     return {
       convert: (cell) => {
         if (base === 'timestamp' && typeof cell === 'string' && FULL.test(cell) && isReal(cell)) return cell;
-        const instant = instantOf(cell, wish);
+        const instant = instantOf(cell, options);
         if (instant instanceof Misfit) return instant;
         return instant < FIRST || instant > LAST ? BEYOND : print(instant);
       },
-      suspects: (column) => `NOT ${base === 'date' ? isPlainDate(column) : isPlainTime(column, wish.unit)}`,
+      suspects: (column) => `NOT ${base === 'date' ? isPlainDate(column) : isPlainTime(column, options.unit)}`,
       printed: AS_TEXT,
-      binary: base === 'date' ? DATE_BINARY : timestampBinary(base, places, wish.unit),
+      binary: base === 'date' ? DATE_BINARY : timestampBinary(base, places, options.unit),
     };
   },
 };
@@ -72,8 +72,8 @@ function isReal(text: string): boolean {
   return isDate(Number(text.slice(0, 4)), at(5), at(8)) && at(11) < 24 && at(14) < 60 && at(17) < 60;
 }
 
-/** A number is since 1970, in the unit that is wished. */
-export function instantOf(cell: Exclude<Cell, null>, { unit }: Wish): Instant | Misfit {
+/** A number is since 1970, in the unit that is asked for. */
+export function instantOf(cell: Exclude<Cell, null>, { unit }: ConversionOptions): Instant | Misfit {
   if (typeof cell === 'string') return instantIn(cell.trim());
   if (typeof cell !== 'number' && typeof cell !== 'bigint') return NOT_ONE;
   if (unit === null) return Number(cell) === 0 ? 0n : NO_UNIT;

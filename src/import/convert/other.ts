@@ -2,7 +2,7 @@
 import { sqliteLiteral } from '../../sql/quote.ts';
 import type { Cell } from '../cell.ts';
 import type { TargetColumn } from '../target.ts';
-import { AS_TEXT, type Conversion, Misfit, TEXTS, type Wish } from './family.ts';
+import { AS_TEXT, type Conversion, type ConversionOptions, Misfit, TEXTS } from './family.ts';
 import { cleanText } from './text.ts';
 
 const A_BLOB = (type: string): Misfit => new Misfit(`is a blob, and ${type} is not made of bytes`);
@@ -14,7 +14,7 @@ export function enumConversion({ type, labels }: TargetColumn): Conversion {
   return { suspects, convert: (cell) => (known.has(String(cell)) ? String(cell) : unknown), printed: AS_TEXT, binary: TEXTS };
 }
 
-export const otherConversion = ({ type }: TargetColumn, wish: Wish): Conversion => ({
-  convert: (cell: Exclude<Cell, null>) => (cell instanceof Uint8Array ? A_BLOB(type) : cleanText(String(cell), wish)),
+export const otherConversion = ({ type }: TargetColumn, options: ConversionOptions): Conversion => ({
+  convert: (cell: Exclude<Cell, null>) => (cell instanceof Uint8Array ? A_BLOB(type) : cleanText(String(cell), options)),
   printed: null,
 });

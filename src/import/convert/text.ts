@@ -1,17 +1,17 @@
 // Texts. SQLite binds no length and no encoding to a column; PostgreSQL does both, and knows no NUL character.
 import type { Cell } from '../cell.ts';
-import { AS_TEXT, type Binary, type Converted, type Family, isPlainText, Misfit, TEXTS, UNREAD, type Wish } from './family.ts';
+import { AS_TEXT, type Binary, type ConversionOptions, type Converted, type Family, isPlainText, Misfit, TEXTS, UNREAD } from './family.ts';
 
 const WITH_NUL = new Misfit('holds a NUL character, which PostgreSQL does not keep in texts');
 
 export const text: Family = {
   types: ['text', 'varchar', 'bpchar', 'citext', 'name'],
-  conversion: ({ base, type, limit }, wish) => {
+  conversion: ({ base, type, limit }, options) => {
     const most = base === 'name' ? 63 : limit;
     const convert = (cell: Exclude<Cell, null>): Converted => {
-      const whole = typeof cell === 'string' ? cell : cell instanceof Uint8Array ? decoded(cell, wish.strips) : String(cell);
+      const whole = typeof cell === 'string' ? cell : cell instanceof Uint8Array ? decoded(cell, options.strips) : String(cell);
       if (typeof whole !== 'string') return whole;
-      const clean = cleanText(whole, wish);
+      const clean = cleanText(whole, options);
       if (typeof clean !== 'string') return clean;
       // What stands behind the last letter is no part of a value of this type (manual, 8.3).
       const kept = base === 'bpchar' ? clean.replace(/ +$/, '') : clean;
@@ -33,7 +33,7 @@ const binaryOf = (most: number | null): Binary => ({
 const lengthOf = (text: string, most: number): number => (text.length <= most ? text.length : [...text].length);
 
 /** Without what no text of PostgreSQL holds, if that is to be stripped. */
-export function cleanText(value: string, { strips, trusts }: Pick<Wish, 'strips' | 'trusts'>): string | Misfit {
+export function cleanText(value: string, { strips, trusts }: Pick<ConversionOptions, 'strips' | 'trusts'>): string | Misfit {
   if (!trusts && value.includes('\ufffd')) return UNREAD;
   if (!value.includes('\0')) return value;
   return strips ? value.replaceAll('\0', '') : WITH_NUL;

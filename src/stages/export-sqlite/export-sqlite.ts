@@ -16,17 +16,17 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { openSqlite, sqliteFileOn } from '../import/sqlite-file.ts';
 import { backData, backText, rowsOfAll } from './back-text.ts';
-import { type BackWishes, backWishesIn } from './back-wishes.ts';
+import { type ExportOptions, exportOptionsIn } from './export-options.ts';
 import { fillFile } from './fill-file.ts';
 
 /** What it would do, found out on a copy that nobody sees, and what speaks against it. */
 export async function planExport(context: Context, { session }: Ready): Promise<Answer> {
-  const wishes = backWishesIn(context.flags);
-  const path = await checkedPath(context, wishes);
-  const trial = await usable(path, () => openTrial(path, { isNew: wishes.creates, signal: context.signal }));
+  const options = exportOptionsIn(context.flags);
+  const path = await checkedPath(context, options);
+  const trial = await usable(path, () => openTrial(path, { isNew: options.creates, signal: context.signal }));
   try {
     const file = sqliteFileOn(path, trial.database);
-    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes }));
+    const filled = await withCopy(context, path, () => fillFile(context, session, { file, options }));
     const asked = context.flags['plan'] === true || errorsIn(filled.findings).length > 0 ? [] : [notConfirmed(path)];
     return {
       summary: `${rowsOfAll(filled.tables)} would be in ${path}`,
@@ -43,16 +43,16 @@ export async function planExport(context: Context, { session }: Ready): Promise<
 /** Moves them. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function exportSqlite(context: Context, { session }: Ready): Promise<Answer> {
   const { config, deadline } = context;
-  const wishes = backWishesIn(context.flags);
-  const path = await checkedPath(context, wishes);
+  const options = exportOptionsIn(context.flags);
+  const path = await checkedPath(context, options);
   refuseHolders(path);
   const since = monotonic();
   const draft = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    usable(path, () => (wishes.creates ? openNewDraft(path) : openDraft(path, context.signal))),
+    usable(path, () => (options.creates ? openNewDraft(path) : openDraft(path, context.signal))),
   );
   try {
     const file = sqliteFileOn(path, draft.database);
-    const filled = await withCopy(context, path, () => fillFile(context, session, { file, wishes }));
+    const filled = await withCopy(context, path, () => fillFile(context, session, { file, options }));
     stopOnErrors(filled.findings);
     refuseHolders(path);
     await withCopy(context, path, async () => draft.putInPlace());
@@ -68,7 +68,7 @@ export async function exportSqlite(context: Context, { session }: Ready): Promis
 }
 
 /** Of a file that is there and is a database, or is to be made. @throws Stop('misused') */
-async function checkedPath({ operands }: Context, { creates }: BackWishes): Promise<string> {
+async function checkedPath({ operands }: Context, { creates }: ExportOptions): Promise<string> {
   const [path = ''] = operands;
   if (!creates) (await openSqlite(path)).close();
   return path;

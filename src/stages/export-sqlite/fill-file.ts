@@ -12,7 +12,7 @@ import { makeRowSet } from '../import/left-out-rows.ts';
 import { SETTINGS } from '../import/move-tables.ts';
 import type { SqliteFile } from '../import/sqlite-file.ts';
 import { hashOf, sumsInTarget } from '../import/verify-loaded.ts';
-import type { BackWishes } from './back-wishes.ts';
+import type { ExportOptions } from './export-options.ts';
 import { continueNumbers } from './file-numbers.ts';
 import { newOrphans, orphanCounts } from './file-orphans.ts';
 import { type Filled, fillTable } from './fill-table.ts';
@@ -44,18 +44,18 @@ const NOTHING: MadeSchema = { statements: [], findings: [] };
 export async function fillFile(
   context: Context,
   session: Session,
-  { file, wishes }: { readonly file: SqliteFile; readonly wishes: BackWishes },
+  { file, options }: { readonly file: SqliteFile; readonly options: ExportOptions },
 ): Promise<FilledFile> {
   await session.query(`${BEGIN}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
   try {
-    const made = wishes.creates
-      ? await makeSchema(session, { file, wishes }, chosenOf((await databaseTables(session)).tables, wishes))
+    const made = options.creates
+      ? await makeSchema(session, { file, options }, chosenOf((await databaseTables(session)).tables, options))
       : NOTHING;
-    const { pairs, findings } = await pairOrFindBack(session, file, wishes);
-    const tables = pairs.map((pair) => prepareBack(file, pair, wishes));
-    const named = [...findings, ...made.findings, ...tables.flatMap((table) => table.findings), ...filledFinding(file, pairs, wishes)];
+    const { pairs, findings } = await pairOrFindBack(session, file, options);
+    const tables = pairs.map((pair) => prepareBack(file, pair, options));
+    const named = [...findings, ...made.findings, ...tables.flatMap((table) => table.findings), ...filledFinding(file, pairs, options)];
     if (hasErrors(named)) return { tables: [], making: made.statements, findings: named };
-    const filled = await fillTables(context, session, { file, wishes, tables });
+    const filled = await fillTables(context, session, { file, options, tables });
     await session.query('COMMIT');
     return { tables: filled.tables, making: made.statements, findings: [...named, ...filled.findings] };
   } catch (error) {
@@ -66,20 +66,20 @@ export async function fillFile(
 
 interface Work {
   readonly file: SqliteFile;
-  readonly wishes: BackWishes;
+  readonly options: ExportOptions;
   readonly tables: readonly PreparedBack[];
 }
 
-async function fillTables(context: Context, session: Session, { file, wishes, tables }: Work): Promise<Omit<FilledFile, 'making'>> {
+async function fillTables(context: Context, session: Session, { file, options, tables }: Work): Promise<Omit<FilledFile, 'making'>> {
   const hash = await hashOf(session);
-  const filling = { session, file, wishes, emit: context.emit };
+  const filling = { session, file, options, emit: context.emit };
   const pairs = tables.map(({ pair }) => pair);
   const triggers = takeAside(file, pairs);
   const orphans = orphanCounts(file);
   const done: (FilledTable & { readonly wanted: Awaited<ReturnType<typeof sumsInTarget>> })[] = [];
   context.stage('apply');
   for (const [index, prepared] of tables.entries()) {
-    const table = wishes.into === 'append' ? withoutOld(file, prepared, index) : prepared;
+    const table = options.into === 'append' ? withoutOld(file, prepared, index) : prepared;
     const wanted = await sumsInTarget(session, table.again, hash);
     const filled = await fillTable(filling, table, { index, total: wanted.rows });
     done.push({ ...filled, table, wanted, rows: wanted.rows });
@@ -123,7 +123,7 @@ function withoutOld(file: SqliteFile, table: PreparedBack, index: number): Prepa
   return { ...table, again: { ...table.again, reading: { ...table.again.reading, where: `NOT ${old.holds('t')}` } } };
 }
 
-function filledFinding(file: SqliteFile, pairs: readonly BackPair[], { into }: BackWishes): readonly Finding[] {
+function filledFinding(file: SqliteFile, pairs: readonly BackPair[], { into }: ExportOptions): readonly Finding[] {
   if (into !== 'fail') return [];
   const filled = pairs.filter(({ from }) => file.all(`SELECT 1 FROM main.${quoteIdent(from.name)} LIMIT 1`).length > 0);
   if (filled.length === 0) return [];

@@ -12,7 +12,7 @@ import { quoteIdent } from '../../sql/quote.ts';
 import { makeRowSet } from '../import/left-out-rows.ts';
 import { progressOf } from '../import/load-tables.ts';
 import type { SqliteFile, SqliteRow } from '../import/sqlite-file.ts';
-import type { BackWishes } from './back-wishes.ts';
+import type { ExportOptions } from './export-options.ts';
 import { oldRows } from './old-rows.ts';
 import type { PreparedBack } from './prepare-back.ts';
 import { Refusals } from './refusals.ts';
@@ -20,7 +20,7 @@ import { Refusals } from './refusals.ts';
 export interface Filling {
   readonly session: Session;
   readonly file: SqliteFile;
-  readonly wishes: Pick<BackWishes, 'into'>;
+  readonly options: Pick<ExportOptions, 'into'>;
   readonly emit: Emit;
 }
 
@@ -42,10 +42,10 @@ export async function fillTable(
   table: PreparedBack,
   { index, total }: { readonly index: number; readonly total: number },
 ) {
-  const { file, wishes } = filling;
+  const { file, options } = filling;
   const { from } = table.pair;
   const before = Number(file.all(`SELECT count(*) FROM main.${quoteIdent(from.name)}`)[0]![0]);
-  const isReplaced = wishes.into === 'truncate' && before > 0;
+  const isReplaced = options.into === 'truncate' && before > 0;
   if (isReplaced && from.identity.length > 0) return replaceRows(filling, table, { index, total, before });
   if (isReplaced) file.run(`DELETE FROM main.${quoteIdent(from.name)}`);
   return { ...(await addRows(filling, table, total)), removed: isReplaced ? before : 0 };

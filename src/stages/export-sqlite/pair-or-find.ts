@@ -10,7 +10,7 @@ import { filledAlready } from '../import/plan-move.ts';
 import { readSource, whyLeftOut } from '../import/read-source.ts';
 import { readTarget } from '../import/read-target.ts';
 import type { SqliteFile } from '../import/sqlite-file.ts';
-import type { BackWishes } from './back-wishes.ts';
+import type { ExportOptions } from './export-options.ts';
 import { fileTables } from './read-file.ts';
 
 export interface PairedBack {
@@ -32,11 +32,11 @@ export async function databaseTables(session: Queryable): Promise<DatabaseTables
   return { targets, tables: targets.filter(isData), others: targets.filter((table) => !isData(table)) };
 }
 
-export async function pairOrFindBack(session: Queryable, file: SqliteFile, wishes: BackWishes): Promise<PairedBack> {
+export async function pairOrFindBack(session: Queryable, file: SqliteFile, options: ExportOptions): Promise<PairedBack> {
   const { targets, tables, others } = await databaseTables(session);
   const source = readSource(file);
   const files = fileTables(file, source);
-  const { pairs, lonely, unknown } = pairBack(files, tables, wishes);
+  const { pairs, lonely, unknown } = pairBack(files, tables, options);
   const filled = await filledAlready(
     session,
     lonely.map((to) => ({ to })),
@@ -46,7 +46,7 @@ export async function pairOrFindBack(session: Queryable, file: SqliteFile, wishe
     pairs: kept,
     findings: [
       ...unknown.map(noSuchName),
-      ...(await compareLedgers(session, { file, wishes }, { source, targets, called: 'database' })),
+      ...(await compareLedgers(session, { file, options }, { source, targets, called: 'database' })),
       ...filled.map(({ to }) => withoutTable(to, files)),
       ...pairs.flatMap(columnsWithout),
       ...twice(pairs),

@@ -16,7 +16,7 @@ import { quoteIdent } from '../../sql/quote.ts';
 import type { PreparedTable } from '../import/prepared-table.ts';
 import { selectOf } from '../import/read-source.ts';
 import type { SqliteFile } from '../import/sqlite-file.ts';
-import type { BackWishes } from './back-wishes.ts';
+import type { ExportOptions } from './export-options.ts';
 
 export interface BackColumn extends ColumnPair {
   /** SQL of PostgreSQL. */
@@ -44,7 +44,7 @@ export interface PreparedBack {
   readonly findings: readonly Finding[];
 }
 
-export function prepareBack(file: SqliteFile, pair: BackPair, wishes: BackWishes): PreparedBack {
+export function prepareBack(file: SqliteFile, pair: BackPair, options: ExportOptions): PreparedBack {
   const units = new Map<string, Unit>();
   const findings: Finding[] = [];
   const columns: BackColumn[] = [];
@@ -52,7 +52,7 @@ export function prepareBack(file: SqliteFile, pair: BackPair, wishes: BackWishes
   for (const column of pair.columns) {
     const affinity = affinityOf(column.from.declared, pair.from.isStrict);
     const [row] = file.all(selectOf(pair.from.name, heldSql(`t.${quoteIdent(column.from.name)}`)));
-    const times = timesOf(pair, column.to, wishes);
+    const times = timesOf(pair, column.to, options);
     const maker = cellMaker(column.to, { declared: column.from.declared, affinity, held: heldFrom(row!), times });
     if (maker === null) findings.push(unknownTimes(pair, column));
     const { make, unit, kept } = maker ?? { make: () => new Misfit('has no form'), unit: null, kept: null };
@@ -72,7 +72,7 @@ export function prepareBack(file: SqliteFile, pair: BackPair, wishes: BackWishes
   return { pair, columns, findings, again: { pair, reading, converters, units, mixed: new Map() } };
 }
 
-const timesOf = ({ to }: BackPair, column: TargetColumn, { times }: BackWishes): Unit | 'iso' | null =>
+const timesOf = ({ to }: BackPair, column: TargetColumn, { times }: ExportOptions): Unit | 'iso' | null =>
   [to.name, calledTable(to)].map((table) => times.get(`${table}.${column.name}`.toLowerCase())).find((one) => one !== undefined) ?? null;
 
 function readSql({ name, base, element }: TargetColumn): string {

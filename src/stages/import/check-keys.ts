@@ -7,11 +7,11 @@ import { calledTable, type TargetUnique } from '../../import/target.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import type { ImportOptions } from './import-options.ts';
 import type { RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
 import { keyText } from './reading.ts';
 import { SMALL_LETTERS, type SqliteFile, type SqliteRow } from './sqlite-file.ts';
-import type { Wishes } from './wishes.ts';
 
 const SHOWN = 3;
 
@@ -22,7 +22,7 @@ export function sourceNames({ columns }: TablePair, names: readonly string[]): r
 }
 
 /** SQL: the value that is moved, an empty string that becomes NULL being NULL. */
-export function movedValue(table: string, column: string, of: string, { emptyAsNull }: Pick<Wishes, 'emptyAsNull'>): string {
+export function movedValue(table: string, column: string, of: string, { emptyAsNull }: Pick<ImportOptions, 'emptyAsNull'>): string {
   const value = `${of}.${quoteIdent(column)}`;
   return emptyAsNull.has(`${table}.${column}`.toLowerCase()) ? `NULLIF(${value}, '')` : value;
 }
@@ -38,7 +38,7 @@ export async function foldingOf(session: Queryable): Promise<Folding> {
 
 export interface KeyCheck {
   readonly file: SqliteFile;
-  readonly wishes: Wishes;
+  readonly options: ImportOptions;
   readonly folding: Folding;
 }
 
@@ -63,13 +63,13 @@ interface Keeping {
   readonly leftOut: RowSet | null;
 }
 
-function collisionsOf({ file, wishes, folding }: KeyCheck, { pair, reading }: PreparedTable, keeping: Keeping): readonly Collision[] {
+function collisionsOf({ file, options, folding }: KeyCheck, { pair, reading }: PreparedTable, keeping: Keeping): readonly Collision[] {
   const { unique, leftOut } = keeping;
   const columns = sourceNames(pair, unique.columns);
   if (columns === null) return [];
   const isUniqueHere = pair.from.uniques.some((known) => known.every((name) => columns.includes(name)));
   if (isUniqueHere && unique.caseless.length === 0) return [];
-  const values = columns.map((column) => movedValue(pair.from.name, column, 't', wishes));
+  const values = columns.map((column) => movedValue(pair.from.name, column, 't', options));
   const small = folding === 'unicode' ? SMALL_LETTERS : 'lower';
   const compared = values.map(
     (value, i) => `${unique.caseless.includes(unique.columns[i]!) ? `${small}(${value})` : value} COLLATE BINARY`,

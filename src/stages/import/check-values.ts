@@ -6,10 +6,10 @@ import { pause } from '../../core/time/pause.ts';
 import { type Cell, shownCell } from '../../import/cell.ts';
 import { Misfit, UNREAD } from '../../import/convert/family.ts';
 import { count } from '../../report/view-options.ts';
+import type { ImportOptions } from './import-options.ts';
 import { columnPath, type PreparedTable, withReading } from './prepared-table.ts';
 import { keyText, movedRows, suspectsOf } from './reading.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
-import type { Wishes } from './wishes.ts';
 
 /** So many rows between two looks at what else has happened. */
 export const BREATH = 20_000;
@@ -27,7 +27,7 @@ export interface Misfits {
 
 export interface Checking {
   readonly file: SqliteFile;
-  readonly wishes: Wishes;
+  readonly options: ImportOptions;
   readonly signal: AbortSignal;
 }
 
@@ -39,13 +39,13 @@ export interface CheckedTable {
 
 /** @param rejected is told of each row that does not fit, where such rows are left out. @throws what the signal was aborted with. */
 export async function checkTable(
-  { file, wishes, signal }: Checking,
+  { file, options, signal }: Checking,
   table: PreparedTable,
   rejected: ((identity: SqliteRow, why: string) => void) | null,
 ): Promise<CheckedTable> {
   const { pair, converters, reading } = table;
   const misfits = converters.map(() => new Map<string, Misfits>());
-  const changes = changesIn(table, file, wishes);
+  const changes = changesIn(table, file, options);
   const unread = new Set<number>();
   const { identity, key } = pair.from;
   const behind = converters.length + identity.length;
@@ -72,11 +72,11 @@ export async function checkTable(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE' || reading.bigints) throw error;
     // A whole number that JavaScript does not hold exactly.
-    return checkTable({ file, wishes, signal }, withReading(table, file, wishes, { ...reading, bigints: true }), rejected);
+    return checkTable({ file, options, signal }, withReading(table, file, options, { ...reading, bigints: true }), rejected);
   }
   if (unread.size > 0) {
     const asBytes = new Set([...reading.asBytes, ...unread]);
-    return checkTable({ file, wishes, signal }, withReading(table, file, wishes, { ...reading, asBytes }), rejected);
+    return checkTable({ file, options, signal }, withReading(table, file, options, { ...reading, asBytes }), rejected);
   }
   const severity = rejected === null ? 'error' : 'warning';
   const findings = misfits.flatMap((found, i) =>
@@ -90,8 +90,9 @@ const isMixed = ({ pair, mixed }: PreparedTable, index: number, { why }: Misfit)
   mixed.has(pair.columns[index]!.from.name) && UNIT.test(why);
 
 /** Counts the values that are not moved as they are, because that was asked for. */
-function changesIn(table: PreparedTable, file: SqliteFile, wishes: Wishes) {
-  const strict = wishes.onBadText === 'strip' ? withReading(table, file, { ...wishes, onBadText: 'fail' }, table.reading).converters : null;
+function changesIn(table: PreparedTable, file: SqliteFile, options: ImportOptions) {
+  const strict =
+    options.onBadText === 'strip' ? withReading(table, file, { ...options, onBadText: 'fail' }, table.reading).converters : null;
   const emptied = table.converters.map(() => 0);
   const stripped = table.converters.map(() => 0);
   const told = (counts: readonly number[], what: (number: number) => string): readonly Finding[] =>

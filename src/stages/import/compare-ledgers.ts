@@ -23,11 +23,11 @@ interface Sides {
 
 export async function compareLedgers(
   session: Queryable,
-  { file, wishes }: { readonly file: SqliteFile; readonly wishes: Pick<Choice, 'skip'> },
+  { file, options }: { readonly file: SqliteFile; readonly options: Pick<Choice, 'skip'> },
   { source, targets, called }: Sides,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const skipped = new Set(wishes.skip.map((name) => name.toLowerCase()));
+  const skipped = new Set(options.skip.map((name) => name.toLowerCase()));
   for (const { name } of source.leftOut.filter((one) => one.isLedger && !skipped.has(one.name.toLowerCase()))) {
     const target = targets.find((one) => one.name.toLowerCase() === name.toLowerCase());
     const own = file.all(`SELECT name FROM pragma_table_info(${sqliteLiteral(name)})`).map(([column]) => String(column));

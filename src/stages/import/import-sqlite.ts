@@ -11,19 +11,19 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { GATE_ALONE, takeLock } from '../ledger/take-lock.ts';
 import { compareSides } from './compare/compare-sides.ts';
+import { importOptionsIn } from './import-options.ts';
 import { makePlan } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
 import { openSqlite, type SqliteFile } from './sqlite-file.ts';
 import { moveUnits } from './units/move-units.ts';
-import { wishesIn } from './wishes.ts';
 import { writeNew, writeRejects } from './write-files.ts';
 
 /** What it would do, and what speaks against it. */
 export async function planImport(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
-    const wishes = wishesIn(context.flags);
-    const move = await makePlan(context, ready, { file, wishes });
+    const options = importOptionsIn(context.flags);
+    const move = await makePlan(context, ready, { file, options });
     const errors = errorsIn(move.findings);
     const left = leftIn(move);
     const summary = `${rowsIn(left)} would be moved from ${file.path}${thereText(move.there.size)}`;
@@ -36,7 +36,7 @@ export async function planImport(context: Context, ready: Ready): Promise<Answer
 export async function writeSchema(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
     const path = String(context.flags['as-migration']);
-    const { making, findings } = await makePlan(context, ready, { file, wishes: wishesIn(context.flags) });
+    const { making, findings } = await makePlan(context, ready, { file, options: importOptionsIn(context.flags) });
     const notMade = errorsIn(findings).filter(({ code }) => code === 'import-schema-refused');
     stopOnErrors(notMade);
     const statements = [...making.before, ...making.after];
@@ -58,17 +58,17 @@ export const compareWithFile = (context: Context, ready: Ready): Promise<Answer>
 /** Moves it; no gate migrates the target meanwhile. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function importSqlite(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
-    const wishes = wishesIn(context.flags);
+    const options = importOptionsIn(context.flags);
     // A session that keeps nothing from one transaction to the next takes the lock in each of them.
     if (ready.session.pooling !== 'transaction') await takeLock(context, ready, GATE_ALONE);
-    const move = await makePlan(context, ready, { file, wishes });
+    const move = await makePlan(context, ready, { file, options });
     stopOnErrors(move.findings);
-    await writeRejects(context, file, wishes.rejects, move);
+    await writeRejects(context, file, options.rejects, move);
     const since = monotonic();
     const left = leftIn(move);
-    const sequences = wishes.resumes
-      ? await moveUnits(context, ready, { file, wishes }, { tables: left, making: move.making })
-      : await moveTables(context, ready, { file, wishes, tables: left, making: move.making });
+    const sequences = options.resumes
+      ? await moveUnits(context, ready, { file, options }, { tables: left, making: move.making })
+      : await moveTables(context, ready, { file, options, tables: left, making: move.making });
     const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.size)}`;
     return { summary, text: planText(move), findings: move.findings, data: { ...tablesData(move), sequences } };
   });

@@ -1,9 +1,9 @@
 // Rows of the file that are not moved, and why: kept in temporary tables of SQLite beside the file, so that there may be any number of them.
 import { quoteIdent } from '../../sql/quote.ts';
+import type { ImportOptions } from './import-options.ts';
 import { type PreparedTable, withReading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
-import type { Wishes } from './wishes.ts';
 
 /** A set of rows of one table. */
 export interface RowSet {
@@ -51,8 +51,8 @@ export function makeRowSet(file: SqliteFile, name: string, identity: readonly st
 }
 
 /** The table without these rows. */
-export const withoutRows = (table: PreparedTable, rows: RowSet, file: SqliteFile, wishes: Wishes): PreparedTable =>
-  rows.size() === 0 ? table : withReading(table, file, wishes, { ...table.reading, where: `NOT ${rows.holds('t')}` });
+export const withoutRows = (table: PreparedTable, rows: RowSet, file: SqliteFile, options: ImportOptions): PreparedTable =>
+  rows.size() === 0 ? table : withReading(table, file, options, { ...table.reading, where: `NOT ${rows.holds('t')}` });
 
 /** UTF-16 units of a piece that is written at once. */
 const PIECE = 256 * 1024;

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { collisionsIn, foldingOf, type KeyCheck } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
 import { compareLedgers } from './compare-ledgers.ts';
+import type { From, ImportOptions } from './import-options.ts';
 import { makeRowSet, withoutRows } from './left-out-rows.ts';
 import { thereAlready } from './move-tables.ts';
 import { type Candidate, settleOrphans } from './orphans.ts';
@@ -18,19 +19,18 @@ import { readSource } from './read-source.ts';
 import { readTarget } from './read-target.ts';
 import { movedRows } from './reading.ts';
 import { trySchema } from './schema/try-schema.ts';
-import type { From, Wishes } from './wishes.ts';
 
-export async function makePlan(context: Context, { session, facts }: Ready, { file, wishes }: From): Promise<PlannedMove> {
-  const named = await pairByName(context, { session, facts }, { file, wishes });
+export async function makePlan(context: Context, { session, facts }: Ready, { file, options }: From): Promise<PlannedMove> {
+  const named = await pairByName(context, { session, facts }, { file, options });
   const { pairs, existing, making } = named;
-  const check: KeyCheck = { file, wishes, folding: await foldingOf(session) };
+  const check: KeyCheck = { file, options, folding: await foldingOf(session) };
   const checked = await checkAll(context, check, pairs);
-  const orphans = settleOrphans(file, checked, wishes);
-  const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, wishes, nulls: orphans.nulls }) }));
-  const filled = wishes.into === 'fail' ? await filledAlready(session, existing) : [];
+  const orphans = settleOrphans(file, checked, options);
+  const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, options, nulls: orphans.nulls }) }));
+  const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
   const isFilled = new Set(filled);
   const ofFilled = tables.filter(({ table }) => isFilled.has(table.pair));
-  const there = new Set(wishes.resumes ? await thereAlready(context, session, { file, tables: ofFilled }) : []);
+  const there = new Set(options.resumes ? await thereAlready(context, session, { file, tables: ofFilled }) : []);
   const left = filled.filter((pair) => !there.has(pair));
   const prepared = tables.map(({ table }) => table);
   return {
@@ -39,12 +39,12 @@ export async function makePlan(context: Context, { session, facts }: Ready, { fi
     making,
     findings: [
       ...named.findings,
-      ...filledFinding(left, wishes.resumes),
+      ...filledFinding(left, options.resumes),
       ...prepared.flatMap(mixedUnits),
       ...tables.flatMap((table) => table.findings),
       ...orphans.findings,
       ...prepared.flatMap((table) => collisionsIn(check, table, null)),
-      ...leftOutRows(tables, wishes),
+      ...leftOutRows(tables, options),
       ...takenAside(pairs),
     ],
   };
@@ -59,25 +59,25 @@ interface Named {
 }
 
 /** Of names alone, with the tables that are to be made. */
-async function pairByName({ signal }: Context, { session, facts }: Ready, { file, wishes }: From): Promise<Named> {
+async function pairByName({ signal }: Context, { session, facts }: Ready, { file, options }: From): Promise<Named> {
   const source = readSource(file);
   const there = await readTarget(session);
-  const { lonely, pairs: known } = pairTables(source, there, wishes);
+  const { lonely, pairs: known } = pairTables(source, there, options);
   const wanted = { tables: lonely, schema: facts.schema ?? 'public', signal };
-  const tried = wishes.creates && lonely.length > 0 ? await trySchema(session, { file, wishes }, wanted) : null;
+  const tried = options.creates && lonely.length > 0 ? await trySchema(session, { file, options }, wanted) : null;
   const ids = new Set(there.map(({ id }) => id));
   const isThere = ({ id }: Pick<TargetTable, 'id'>): boolean => ids.has(id);
   // The indexes of a table that is made are made after its rows.
   const asFilled = (table: TargetTable): TargetTable => (isThere(table) ? table : { ...table, indexes: [] });
-  const { pairing, findings } = pairOrFind(source, tried === null ? there : tried.targets.map(asFilled), wishes);
+  const { pairing, findings } = pairOrFind(source, tried === null ? there : tried.targets.map(asFilled), options);
   const pairs = pairing.pairs.filter(({ columns }) => columns.length > 0);
   return {
     pairs,
     existing: pairs.filter(({ to }) => isThere(to)),
     making: { before: tried?.before ?? [], after: tried?.after ?? [] },
     findings: [
-      ...(wishes.createsAll && !wishes.resumes ? known.map(({ to }) => alreadyThere(to)) : []),
-      ...(await compareLedgers(session, { file, wishes }, { source, targets: there, called: 'target' })),
+      ...(options.createsAll && !options.resumes ? known.map(({ to }) => alreadyThere(to)) : []),
+      ...(await compareLedgers(session, { file, options }, { source, targets: there, called: 'target' })),
       ...(tried?.findings ?? []),
       ...findings,
     ],
@@ -96,12 +96,12 @@ const alreadyThere = (table: TargetTable): Finding =>
 type Checked = CheckedTable & Candidate;
 
 async function checkAll({ signal, emit }: Context, check: KeyCheck, pairs: readonly TablePair[]): Promise<readonly Checked[]> {
-  const { file, wishes } = check;
+  const { file, options } = check;
   const checked: Checked[] = [];
-  for (const [i, prepared] of prepareTables(file, pairs, wishes).entries()) {
-    const leftOut = mayLeaveOut(wishes) ? makeRowSet(file, `gate_out_${i}`, prepared.pair.from.identity) : null;
-    const rejected = wishes.rejects === null ? null : leftOut;
-    const found = await checkTable({ file, wishes, signal }, prepared, rejected?.add ?? null);
+  for (const [i, prepared] of prepareTables(file, pairs, options).entries()) {
+    const leftOut = mayLeaveOut(options) ? makeRowSet(file, `gate_out_${i}`, prepared.pair.from.identity) : null;
+    const rejected = options.rejects === null ? null : leftOut;
+    const found = await checkTable({ file, options, signal }, prepared, rejected?.add ?? null);
     const repeated = rejected === null ? [] : collisionsIn(check, prepared, rejected);
     checked.push({ ...found, findings: [...found.findings, ...repeated], leftOut });
     emit({ event: 'note', level: 'debug', message: `${prepared.pair.from.name} is read: ${count(found.rows, 'row')}` });
@@ -109,21 +109,21 @@ async function checkAll({ signal, emit }: Context, check: KeyCheck, pairs: reado
   return checked;
 }
 
-const mayLeaveOut = ({ rejects, orphans }: Wishes): boolean => rejects !== null || orphans === 'skip';
+const mayLeaveOut = ({ rejects, orphans }: ImportOptions): boolean => rejects !== null || orphans === 'skip';
 
 interface Settling extends From {
   readonly nulls: ReadonlyMap<PreparedTable, ReadonlyMap<number, string>>;
 }
 
 /** As it is read at last: without the rows that are left out, and with NULL in the place of what refers to nothing. */
-function settled({ table, leftOut, rows }: Checked, { file, wishes, nulls }: Settling) {
-  const without = leftOut === null ? table : withoutRows(table, leftOut, file, wishes);
+function settled({ table, leftOut, rows }: Checked, { file, options, nulls }: Settling) {
+  const without = leftOut === null ? table : withoutRows(table, leftOut, file, options);
   const own = nulls.get(table);
-  const last = own === undefined ? without : withReading(without, file, wishes, { ...without.reading, nulls: own });
+  const last = own === undefined ? without : withReading(without, file, options, { ...without.reading, nulls: own });
   return { table: last, rows: last.reading.where === null ? rows : movedRows(file, last), leftOut };
 }
 
-function leftOutRows(tables: PlannedMove['tables'], { rejects }: Wishes): readonly Finding[] {
+function leftOutRows(tables: PlannedMove['tables'], { rejects }: ImportOptions): readonly Finding[] {
   return tables.flatMap(({ table, leftOut }) => {
     const rows = leftOut?.size() ?? 0;
     if (rows === 0) return [];

@@ -11,11 +11,11 @@ import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
 import { GATE_ALONE, lockOptions } from '../ledger/take-lock.ts';
 import type { CheckedTable } from './check-values.ts';
+import type { From } from './import-options.ts';
 import { type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
 import type { PlannedMove } from './plan-text.ts';
 import { setSequences } from './sequences.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
-import type { From } from './wishes.ts';
 
 /** How values are printed, so that both sides can be compared; and no limit on what takes as long as it takes. */
 export const SETTINGS =
@@ -30,10 +30,10 @@ interface Moving extends From {
 export async function moveTables(
   context: Context,
   { session, facts }: Ready,
-  { file, wishes, tables, making }: Moving,
+  { file, options, tables, making }: Moving,
 ): Promise<readonly string[]> {
   const targets = tables.map(({ table }) => table.pair.to);
-  const isEmpty = wishes.into !== 'append';
+  const isEmpty = options.into !== 'append';
   const { before, after } = aroundLoading(tables.map(({ table, rows }) => ({ to: table.pair.to, rows, isEmpty })));
   const begin = `BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`;
   if (session.pooling === 'transaction') await beginLocked(session, begin, lockOptions(context, facts, GATE_ALONE));
@@ -41,11 +41,11 @@ export async function moveTables(
   try {
     const hash = await hashOf(session);
     for (const statement of [...making.before, ...before]) await session.query(statement);
-    if (wishes.into === 'truncate' && targets.length > 0) await session.query(`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`);
+    if (options.into === 'truncate' && targets.length > 0) await session.query(`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`);
     context.stage('apply');
     const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
     for (const { table, rows } of tables) {
-      const earlier = wishes.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
+      const earlier = options.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
       done.push({ loaded: await loadTable({ context, session, file, hash }, table, rows), earlier });
       const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
       context.emit({ event: 'note', level: 'info', message });

@@ -6,11 +6,11 @@ import { calledTable, type TargetForeignKey } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { movedValue, sourceNames } from './check-keys.ts';
+import type { ImportOptions } from './import-options.ts';
 import { makeRowSet, type RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
 import { keyText } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
-import type { Wishes } from './wishes.ts';
 
 /** A table with the rows of it that are left out; null where its rows cannot be told apart. */
 export interface Candidate {
@@ -44,9 +44,9 @@ function referencesIn(candidates: readonly Candidate[]): readonly Reference[] {
 }
 
 /** SQL: the orphans of a reference, from FROM on; `c` is their alias. */
-function orphansFrom({ child, parent, key, columns, referred }: Reference, wishes: Wishes): string {
+function orphansFrom({ child, parent, key, columns, referred }: Reference, options: ImportOptions): string {
   const { from } = child.table.pair;
-  const values = columns.map((column) => movedValue(from.name, column, 'c', wishes));
+  const values = columns.map((column) => movedValue(from.name, column, 'c', options));
   const isCaseless = (i: number): boolean => parent.table.pair.to.uniques.some(({ caseless }) => caseless.includes(key.targetColumns[i]!));
   const same = referred.map((column, i) => {
     const other = `p.${quoteIdent(column)}`;
@@ -68,26 +68,26 @@ const isUntyped = ({ columns }: SourceTable, name: string): boolean =>
 const sameTexts = (value: string): string =>
   `${value}, CAST(${value} AS TEXT), CASE WHEN CAST(CAST(${value} AS INTEGER) AS TEXT) = ${value} THEN CAST(${value} AS INTEGER) END`;
 
-/** Finds them, and does with them what is wished. */
+/** Finds them, and does with them what is asked for. */
 export function settleOrphans(
   file: SqliteFile,
   candidates: readonly Candidate[],
-  wishes: Wishes,
+  options: ImportOptions,
 ): { readonly findings: readonly Finding[]; readonly nulls: Nulls } {
   const references = referencesIn(candidates);
-  if (wishes.orphans === 'skip') return { findings: skipAll(file, references, wishes), nulls: new Map() };
+  if (options.orphans === 'skip') return { findings: skipAll(file, references, options), nulls: new Map() };
   const findings: Finding[] = [];
   const nulls = new Map<PreparedTable, Map<number, string>>();
   for (const [index, reference] of references.entries()) {
-    const found = orphansOf(file, reference, wishes);
+    const found = orphansOf(file, reference, options);
     if (found === null) continue;
-    const emptied = wishes.orphans === 'null' ? emptiedColumns(reference) : [];
+    const emptied = options.orphans === 'null' ? emptiedColumns(reference) : [];
     const set = emptied.length === 0 ? null : makeRowSet(file, `gate_null_${index}`, reference.child.table.pair.from.identity);
     if (set === null) {
-      findings.push(orphanFinding(reference, found, wishes.orphans === 'null'));
+      findings.push(orphanFinding(reference, found, options.orphans === 'null'));
       continue;
     }
-    set.addFrom(`SELECT ${identityOf(reference)}, '' ${orphansFrom(reference, wishes)}`);
+    set.addFrom(`SELECT ${identityOf(reference)}, '' ${orphansFrom(reference, options)}`);
     const { table } = reference.child;
     const own = nulls.get(table) ?? new Map<number, string>();
     for (const column of emptied) own.set(column, [...(own.has(column) ? [own.get(column)!] : []), set.holds('t')].join(' OR '));
@@ -98,16 +98,16 @@ export function settleOrphans(
 }
 
 /** Until nothing refers to what is left out. */
-function skipAll(file: SqliteFile, references: readonly Reference[], wishes: Wishes): readonly Finding[] {
+function skipAll(file: SqliteFile, references: readonly Reference[], options: ImportOptions): readonly Finding[] {
   const findings = new Map<Reference, Finding>();
   for (let isOver = false; !isOver; ) {
     isOver = true;
     for (const reference of references) {
-      const found = orphansOf(file, reference, wishes);
+      const found = orphansOf(file, reference, options);
       if (found === null) continue;
       const { leftOut } = reference.child;
       const why = `${reference.columns.join(', ')} refers to a row of ${reference.parent.table.pair.from.name} that is not there`;
-      const added = leftOut?.addFrom(`SELECT ${identityOf(reference)}, ${sqliteLiteral(why)} ${orphansFrom(reference, wishes)}`) ?? 0;
+      const added = leftOut?.addFrom(`SELECT ${identityOf(reference)}, ${sqliteLiteral(why)} ${orphansFrom(reference, options)}`) ?? 0;
       isOver &&= added === 0;
       if (findings.has(reference)) continue;
       const one = orphanFinding(reference, found, false);
@@ -130,10 +130,10 @@ interface Orphans {
 
 const SHOWN = 3;
 
-function orphansOf(file: SqliteFile, reference: Reference, wishes: Wishes): Orphans | null {
+function orphansOf(file: SqliteFile, reference: Reference, options: ImportOptions): Orphans | null {
   const { child, columns } = reference;
   const { from } = child.table.pair;
-  const orphans = orphansFrom(reference, wishes);
+  const orphans = orphansFrom(reference, options);
   const [[number = 0] = []] = file.all(`SELECT count(*) ${orphans}`);
   if (number === 0) return null;
   const selected = [...from.key, ...columns].map((name) => `c.${quoteIdent(name)}`);

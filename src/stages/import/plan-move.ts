@@ -8,17 +8,17 @@ import { calledTable, type TargetTable } from '../../import/target.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
 import { grouped } from '../../schema/model/grouped.ts';
+import type { ImportOptions } from './import-options.ts';
 import { columnPath, type PreparedTable } from './prepared-table.ts';
 import { COLUMNS_AT_ONCE } from './verify-loaded.ts';
-import type { Wishes } from './wishes.ts';
 
 /** Of names alone: what has no partner, and what has one and still cannot be filled. */
 export function pairOrFind(
   source: Source,
   targets: readonly TargetTable[],
-  wishes: Wishes,
+  options: ImportOptions,
 ): { readonly pairing: Pairing; readonly findings: readonly Finding[] } {
-  const pairing = pairTables(source, targets, wishes);
+  const pairing = pairTables(source, targets, options);
   const { pairs, lonely, unknown } = pairing;
   const findings = [
     ...unknown.map(noSuchName),

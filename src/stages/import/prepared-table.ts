@@ -6,9 +6,9 @@ import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.
 import type { SourceTable } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit, type UnitCounts } from '../../import/time-unit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import type { ImportOptions } from './import-options.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile } from './sqlite-file.ts';
-import type { Wishes } from './wishes.ts';
 
 /** What reading a table has to heed, found out by looking at its values. */
 export interface Reading {
@@ -38,12 +38,12 @@ export interface PreparedTable {
 export const columnPath = ({ from }: TablePair, column: ColumnPair): string => `${from.name}.${column.from.name}`;
 
 /** In the order in which they are loaded. */
-export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wishes: Wishes): readonly PreparedTable[] =>
+export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], options: ImportOptions): readonly PreparedTable[] =>
   inLoadOrder(pairs).map((pair) => {
     const units = new Map<string, Unit>();
     const mixed = new Map<string, readonly Unit[]>();
     const moments = pair.columns.filter(({ to }) => isMoment(to));
-    const saidOf = (column: ColumnPair): Unit | undefined => wishes.units.get(columnPath(pair, column).toLowerCase());
+    const saidOf = (column: ColumnPair): Unit | undefined => options.units.get(columnPath(pair, column).toLowerCase());
     const guessed = moments.filter((column) => saidOf(column) === undefined).map(({ from }) => from.name);
     const times = timesIn(file, pair.from, guessed);
     for (const column of moments) {
@@ -56,27 +56,27 @@ export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wis
       const said = saidOf(column);
       if (said !== undefined) units.set(column.from.name, said);
     }
-    const reading: Reading = { asBytes: new Set(), asDigits: digitsOf(file, pair, wishes), bigints: false, where: null, nulls: new Map() };
-    return withReading({ pair, units, mixed, reading, converters: [] }, file, wishes, reading);
+    const reading: Reading = { asBytes: new Set(), asDigits: digitsOf(file, pair, options), bigints: false, where: null, nulls: new Map() };
+    return withReading({ pair, units, mixed, reading, converters: [] }, file, options, reading);
   });
 
 /** Where an empty text is NULL it has to be told from an empty blob, and bytes of a text in UTF-16 are not those of UTF-8. */
-const digitsOf = (file: SqliteFile, pair: TablePair, wishes: Wishes): ReadonlySet<number> =>
+const digitsOf = (file: SqliteFile, pair: TablePair, options: ImportOptions): ReadonlySet<number> =>
   new Set(
     pair.columns.flatMap((column, i) => {
-      const isLeft = file.isUtf16 || wishes.emptyAsNull.has(columnPath(pair, column).toLowerCase());
+      const isLeft = file.isUtf16 || options.emptyAsNull.has(columnPath(pair, column).toLowerCase());
       return column.to.base === 'bytea' && !isLeft ? [i] : [];
     }),
   );
 
 /** The same, read in another way. */
-export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wishes, reading: Reading): PreparedTable {
+export function withReading(table: PreparedTable, file: SqliteFile, options: ImportOptions, reading: Reading): PreparedTable {
   const converters = table.pair.columns.map((column, index) => {
     const converter = cellConverter(column.to, {
       unit: table.units.get(column.from.name) ?? null,
-      strips: wishes.onBadText === 'strip',
+      strips: options.onBadText === 'strip',
       trusts: file.isUtf16 || reading.asBytes.has(index),
-      emptyIsNull: wishes.emptyAsNull.has(columnPath(table.pair, column).toLowerCase()),
+      emptyIsNull: options.emptyAsNull.has(columnPath(table.pair, column).toLowerCase()),
     });
     return reading.asDigits.has(index) ? ofHexDigits(converter) : converter;
   });

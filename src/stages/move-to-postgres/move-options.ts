@@ -2,7 +2,7 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Flag, FlagValues } from '../context.ts';
-import { WISH_FLAGS } from '../import/wishes.ts';
+import { IMPORT_FLAGS } from '../import/import-options.ts';
 import { durationOf, REDEPLOY_FLAGS } from '../redeploy/redeploy-options.ts';
 
 export interface MoveOptions {
@@ -46,7 +46,7 @@ export const MOVE_FLAGS: readonly Flag[] = [
   ...REDEPLOY_FLAGS.filter(({ name }) => SHARED.includes(name)).map((flag) =>
     flag.name === 'watch' ? { ...flag, doc: `watch that the application stays up for so long (default: ${WATCH})` } : flag,
   ),
-  ...WISH_FLAGS.filter(({ name }) => PASSED_ON.includes(name)).map((flag) => ({ ...flag, doc: `as of import-sqlite: ${flag.doc}` })),
+  ...IMPORT_FLAGS.filter(({ name }) => PASSED_ON.includes(name)).map((flag) => ({ ...flag, doc: `as of import-sqlite: ${flag.doc}` })),
 ];
 
 /** @throws Stop('misused') with all that is wrong with them. */

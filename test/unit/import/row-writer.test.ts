@@ -2,14 +2,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { Cell } from '../../../src/import/cell.ts';
-import { type CellConverter, type CellWish, cellConverter } from '../../../src/import/cell-converter.ts';
+import { type CellConverter, type CellOptions, cellConverter } from '../../../src/import/cell-converter.ts';
 import { numericBytes } from '../../../src/import/convert/numeric-bytes.ts';
 import { rowWriter } from '../../../src/import/row-writer.ts';
 import type { Unit } from '../../../src/import/time-unit.ts';
 import { CELLS, TYPES } from '../../support/sqlite-values.ts';
 import { targetColumn } from '../../support/target-column.ts';
 
-const WISH: CellWish = { unit: 'seconds', strips: false, trusts: true, emptyIsNull: false };
+const OPTIONS: CellOptions = { unit: 'seconds', strips: false, trusts: true, emptyIsNull: false };
 
 /** Values of SQL of SQLite, read both as numbers and as bigints as far as that goes. */
 function cellsOf(expressions: readonly string[]): readonly Cell[] {
@@ -73,7 +73,7 @@ const COLUMNS = [...TYPES, targetColumn('timestamp', { scale: 0 }), targetColumn
 
 test.each(COLUMNS.map((column) => [`${column.type} ${column.limit ?? column.scale ?? ''}`, column] as const))('%s', (_, column) => {
   for (const unit of UNITS) {
-    const converter = cellConverter(column, { ...WISH, unit });
+    const converter = cellConverter(column, { ...OPTIONS, unit });
     const { binary, ...rest } = converter;
     if (binary === undefined) continue;
     const slow = { ...rest, binary: { sum: binary.sum, converted: binary.converted } };
@@ -82,14 +82,14 @@ test.each(COLUMNS.map((column) => [`${column.type} ${column.limit ?? column.scal
 });
 
 test('only types that this does not know make a table go as texts', () => {
-  const texts = TYPES.filter((column) => cellConverter(column, WISH).binary === undefined).map(({ base }) => base);
+  const texts = TYPES.filter((column) => cellConverter(column, OPTIONS).binary === undefined).map(({ base }) => base);
   expect(texts).toEqual(['interval', '_int4']);
-  expect(rowWriter([cellConverter(targetColumn('interval'), WISH)], 'lookup3').options).toBe('');
-  expect(rowWriter([cellConverter(targetColumn('int4'), WISH)], 'md5').options).toBe('');
+  expect(rowWriter([cellConverter(targetColumn('interval'), OPTIONS)], 'lookup3').options).toBe('');
+  expect(rowWriter([cellConverter(targetColumn('int4'), OPTIONS)], 'md5').options).toBe('');
 });
 
 test('an empty string that is NULL is written so, and what follows a large value is whole', () => {
-  const text = cellConverter(targetColumn('text'), { ...WISH, emptyIsNull: true });
+  const text = cellConverter(targetColumn('text'), { ...OPTIONS, emptyIsNull: true });
   const writer = rowWriter([text, text], 'lookup3');
   for (const row of [
     ['', 'x'],

@@ -9,7 +9,7 @@ import { calledTable, type TargetTable } from '../../../import/target.ts';
 import type { Queryable } from '../../../postgres/session/queryable.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
 import type { SqliteFile } from '../../import/sqlite-file.ts';
-import type { BackWishes } from '../back-wishes.ts';
+import type { ExportOptions } from '../export-options.ts';
 import { readShape, type View } from './read-shape.ts';
 
 export interface MadeSchema {
@@ -21,10 +21,10 @@ export interface MadeSchema {
 /** @param tables those that are moved. @throws Stop if a table cannot be made at all. */
 export async function makeSchema(
   session: Queryable,
-  { file, wishes }: { readonly file: SqliteFile; readonly wishes: BackWishes },
+  { file, options }: { readonly file: SqliteFile; readonly options: ExportOptions },
   tables: readonly TargetTable[],
 ): Promise<MadeSchema> {
-  const names = namesBy(wishes);
+  const names = namesBy(options);
   const shape = await readShape(session, tables);
   const inFile = new Map(tables.map((table) => [table.id, table]));
   const statements: string[] = [];
@@ -57,7 +57,7 @@ export async function makeSchema(
 const UNKNOWN = 'nobody knows what it is in SQLite';
 
 /** As --map says it. */
-function namesBy({ map }: BackWishes): FileNames {
+function namesBy({ map }: ExportOptions): FileNames {
   const said = (paths: readonly string[]): string | undefined =>
     paths.map((path) => map.get(path.toLowerCase())).find((name) => name !== undefined);
   return {

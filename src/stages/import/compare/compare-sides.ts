@@ -9,11 +9,11 @@ import { count } from '../../../report/view-options.ts';
 import type { Answer } from '../../answer.ts';
 import type { Context } from '../../context.ts';
 import type { CheckedTable } from '../check-values.ts';
+import { importOptionsIn } from '../import-options.ts';
 import { makePlan } from '../make-plan.ts';
 import { SETTINGS } from '../move-tables.ts';
 import type { PreparedTable } from '../prepared-table.ts';
 import type { SqliteFile } from '../sqlite-file.ts';
-import { wishesIn } from '../wishes.ts';
 import { printedKey, sendAgain } from './sent-again.ts';
 
 /** Rows of one table. */
@@ -30,8 +30,8 @@ export interface TableSides {
 
 /** @throws Stop as a plan. */
 export async function compareSides(context: Context, { session, facts }: Ready, file: SqliteFile): Promise<Answer> {
-  const wishes = { ...wishesIn(context.flags), into: 'fail', resumes: true } as const;
-  const move = await makePlan(context, { session, facts }, { file, wishes });
+  const options = { ...importOptionsIn(context.flags), into: 'fail', resumes: true } as const;
+  const move = await makePlan(context, { session, facts }, { file, options });
   context.stage('verify');
   await session.query(`BEGIN; ${SETTINGS}`);
   const tables: TableSides[] = [];

@@ -54,8 +54,8 @@ const triedTypes = (name: string, choices: readonly TypeChoice[], times: UnitCou
   [...new Map(choices.slice(0, -1).map((choice) => [choice.sql, choice])).values()].flatMap((choice) => {
     const guess = isMoment(choice) ? guessUnit(times!) : { unit: null };
     if ('mixed' in guess) return [];
-    const wish = { unit: guess.unit, strips: true, trusts: false, emptyIsNull: false };
-    return [{ choice, convert: cellConverter(asTarget(name, choice), wish).convert }];
+    const options = { unit: guess.unit, strips: true, trusts: false, emptyIsNull: false };
+    return [{ choice, convert: cellConverter(asTarget(name, choice), options).convert }];
   });
 
 interface Dropping {

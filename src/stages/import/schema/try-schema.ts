@@ -9,8 +9,8 @@ import { PostgresError } from '../../../postgres/errors/errors.ts';
 import type { Session } from '../../../postgres/session/session.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
 import { readFileCatalog } from '../../../sqlite/schema/read-catalog.ts';
+import type { From } from '../import-options.ts';
 import { readTarget } from '../read-target.ts';
-import type { From } from '../wishes.ts';
 import { newTable } from './choose-types.ts';
 
 export interface TriedSchema {
@@ -30,7 +30,7 @@ interface Wanted {
 }
 
 /** @throws Stop if a table cannot be made at all. */
-export async function trySchema(session: Session, { file, wishes }: From, { tables, schema, signal }: Wanted): Promise<TriedSchema> {
+export async function trySchema(session: Session, { file, options }: From, { tables, schema, signal }: Wanted): Promise<TriedSchema> {
   const made = [];
   for (const table of tables) made.push(await newTable(file, table, signal));
   const caseless = `${quoteIdent(schema)}."nocase"`;
@@ -40,10 +40,10 @@ export async function trySchema(session: Session, { file, wishes }: From, { tabl
   await session.query('BEGIN');
   try {
     const refused = wantsCaseless ? await refusalOf(session, collation) : null;
-    const options = { schema, caseless: wantsCaseless && refused === null ? caseless : null, onDelete: wishes.onDelete };
-    const { statements, leftOut } = tableMakings(catalog, made, options);
+    const forDdl = { schema, caseless: wantsCaseless && refused === null ? caseless : null, onDelete: options.onDelete };
+    const { statements, leftOut } = tableMakings(catalog, made, forDdl);
     const kept: Making[] =
-      options.caseless === null ? [] : [{ sql: collation, subject: 'collation nocase', when: 'before', isNeeded: true }];
+      forDdl.caseless === null ? [] : [{ sql: collation, subject: 'collation nocase', when: 'before', isNeeded: true }];
     const findings: Finding[] = [
       ...(refused === null ? [] : [leftOutFinding('collation nocase', refused)]),
       ...leftOut.map(({ subject, why }) => leftOutFinding(subject, why)),

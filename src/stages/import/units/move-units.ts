@@ -6,9 +6,9 @@ import type { Ready } from '../../../postgres/server/wait.ts';
 import { Session } from '../../../postgres/session/session.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
 import type { Context } from '../../context.ts';
+import type { From } from '../import-options.ts';
 import { moveTables } from '../move-tables.ts';
 import type { PlannedMove } from '../plan-text.ts';
-import type { From } from '../wishes.ts';
 
 type Unit = Pick<PlannedMove, 'tables' | 'making'>;
 
@@ -18,19 +18,19 @@ const NOTHING: PlannedMove['making'] = { before: [], after: [] };
 export async function moveUnits(
   context: Context,
   ready: Ready,
-  { file, wishes }: From,
+  { file, options }: From,
   { tables, making }: Unit,
 ): Promise<readonly string[]> {
   const sequences: string[] = [];
   const move = async (unit: Unit, lane: Ready): Promise<void> => {
-    sequences.push(...(await moveTables(context, lane, { file, wishes, ...unit })));
+    sequences.push(...(await moveTables(context, lane, { file, options, ...unit })));
   };
   if (making.before.length > 0) await move({ tables: [], making }, ready);
   const units = inCircles(tables.map((one) => ({ ...one, to: one.table.pair.to }))).map((unit) => ({
     ...{ tables: unit, making: NOTHING },
     ...claimsOf(unit.map(({ to }) => to)),
   }));
-  const others = await openLanes(context, ready, Math.min(wishes.jobs, units.length) - 1);
+  const others = await openLanes(context, ready, Math.min(options.jobs, units.length) - 1);
   try {
     await sideBySide(units, [ready, ...others], move);
   } finally {

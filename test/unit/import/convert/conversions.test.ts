@@ -2,15 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../../../src/import/cell.ts';
 import { conversionFor } from '../../../../src/import/convert/conversions.ts';
-import { Misfit, UNREAD, type Wish } from '../../../../src/import/convert/family.ts';
+import { type ConversionOptions, Misfit, UNREAD } from '../../../../src/import/convert/family.ts';
 import type { TargetColumn } from '../../../../src/import/target.ts';
 import type { Unit } from '../../../../src/import/time-unit.ts';
 import { targetColumn } from '../../../support/target-column.ts';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
-function convert(column: TargetColumn, cell: Cell, wish: Partial<Wish> = {}): string | null {
-  const { convert } = conversionFor(column, { unit: null, strips: false, trusts: false, ...wish });
+function convert(column: TargetColumn, cell: Cell, options: Partial<ConversionOptions> = {}): string | null {
+  const { convert } = conversionFor(column, { unit: null, strips: false, trusts: false, ...options });
   const converted = convert(cell as Exclude<Cell, null>);
   return converted instanceof Misfit ? `! ${converted.why}` : converted;
 }
@@ -171,7 +171,7 @@ describe('json', () => {
 });
 
 describe('dates and times', () => {
-  const at = (base: string, cell: Cell, unit: Wish['unit'] = null, scale: number | null = null) =>
+  const at = (base: string, cell: Cell, unit: ConversionOptions['unit'] = null, scale: number | null = null) =>
     convert(targetColumn(base, { scale }), cell, { unit });
   test.each([
     ['timestamp', '2024-02-29 10:00:00', '2024-02-29 10:00:00'],

@@ -4,9 +4,9 @@ import type { BackChoice } from '../../import/back/pair-back.ts';
 import type { Unit } from '../../import/time-unit.ts';
 import type { FlagValues } from '../context.ts';
 import { flagWords } from '../flag-words.ts';
-import { INTO, UNIT_NAMES } from '../import/wishes.ts';
+import { INTO, UNIT_NAMES } from '../import/import-options.ts';
 
-export interface BackWishes extends BackChoice {
+export interface ExportOptions extends BackChoice {
   readonly into: (typeof INTO)[number];
   /** The file is made, with the tables of the database. */
   readonly creates: boolean;
@@ -15,10 +15,10 @@ export interface BackWishes extends BackChoice {
 }
 
 /** @throws Stop('misused') with all that is wrong. */
-export function backWishesIn(flags: FlagValues): BackWishes {
+export function exportOptionsIn(flags: FlagValues): ExportOptions {
   const { problems, list, pairs, oneOf, named } = flagWords(flags);
   const forms: ReadonlyMap<string, Unit | 'iso'> = new Map([...UNIT_NAMES, ['iso', 'iso'] as const]);
-  const wishes: BackWishes = {
+  const options: ExportOptions = {
     only: flags['only'] === undefined ? null : list('only'),
     skip: list('skip'),
     map: new Map(pairs('map')),
@@ -27,5 +27,5 @@ export function backWishesIn(flags: FlagValues): BackWishes {
     times: named('times', forms, { noun: 'form', hint: 'it is s, ms, us, ns, julian or iso' }),
   };
   stopOnErrors(problems);
-  return wishes;
+  return options;
 }

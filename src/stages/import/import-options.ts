@@ -10,7 +10,7 @@ import type { SqliteFile } from './sqlite-file.ts';
 /** What is done if a table has rows that rows are moved into. */
 export const INTO = ['fail', 'append', 'truncate'] as const;
 
-export interface Wishes extends Choice {
+export interface ImportOptions extends Choice {
   readonly into: (typeof INTO)[number];
   /** Tables of the file that the target does not have are made there. */
   readonly creates: boolean;
@@ -34,10 +34,10 @@ export interface Wishes extends Choice {
 /** What is moved, and how. */
 export interface From {
   readonly file: SqliteFile;
-  readonly wishes: Wishes;
+  readonly options: ImportOptions;
 }
 
-export const WISH_FLAGS: readonly Flag[] = [
+export const IMPORT_FLAGS: readonly Flag[] = [
   { name: 'only', type: 'string', value: 'TABLE,…', doc: 'only these tables of the file' },
   { name: 'skip', type: 'string', value: 'TABLE,…', doc: 'all but these' },
   {
@@ -106,11 +106,11 @@ export const UNIT_NAMES: ReadonlyMap<string, Unit> = new Map([
 ]);
 
 /** @throws Stop('misused') with all that is wrong. */
-export function wishesIn(flags: FlagValues): Wishes {
+export function importOptionsIn(flags: FlagValues): ImportOptions {
   const { problems, list, pairs, oneOf, named } = flagWords(flags);
   const units = named('unit', UNIT_NAMES, { noun: 'unit', hint: 'it is s, ms, us, ns or julian' });
   const emptyAsNull = new Set(list('empty-as-null').map((column) => column.toLowerCase()));
-  const wishes: Wishes = {
+  const options: ImportOptions = {
     only: flags['only'] === undefined ? null : list('only'),
     skip: list('skip'),
     map: new Map(pairs('map')),
@@ -127,15 +127,15 @@ export function wishesIn(flags: FlagValues): Wishes {
     units,
     columns: [...emptyAsNull, ...units.keys()],
   };
-  problems.push(...contradictions(wishes, flags));
+  problems.push(...contradictions(options, flags));
   stopOnErrors(problems);
-  return wishes;
+  return options;
 }
 
 /** So many sessions no server gives away lightly. */
 const MOST_JOBS = 16;
 
-function contradictions({ creates, resumes, into, jobs }: Wishes, flags: FlagValues): readonly Finding[] {
+function contradictions({ creates, resumes, into, jobs }: ImportOptions, flags: FlagValues): readonly Finding[] {
   return [
     ...(flags['as-migration'] === undefined || creates
       ? []
