@@ -50,7 +50,9 @@ describeDocker('the image', () => {
       'gate/schemagate.licenses.txt',
       'gate/schemagate.parser.wasm',
     ]);
-    expect(files.filter((file) => /^[^/]+\/$/.test(file)).sort()).toEqual(['dev/', 'etc/', 'gate/', 'migrations/', 'proc/', 'sys/']);
+    expect(files.filter((file) => /^[^/]+\/$/.test(file)).sort()).toEqual([
+      ...['data/', 'dev/', 'etc/', 'gate/', 'migrations/', 'proc/', 'sys/'],
+    ]);
     expect((await docker('run', '--rm', '--entrypoint', '/bin/sh', NAME)).exit).toBe(127);
   });
 
