@@ -14,6 +14,7 @@ import { openDraft, openNewDraft, openTrial } from '../../sqlite/session/file-dr
 import { stopOf, whenFree } from '../../sqlite/session/open-file.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { notConfirmed } from '../import/import-options.ts';
 import { openSqlite, sqliteFileOn } from '../import/sqlite-file.ts';
 import { backData, backText, rowsOfAll } from './back-text.ts';
 import { type ExportOptions, exportOptionsIn } from './export-options.ts';
@@ -115,12 +116,4 @@ const unusable = (path: string, why: string): Finding =>
     subject: path,
     message: `${path} cannot be written: ${why}; nothing was moved`,
     hint: 'a copy is written beside it and takes its place: check that its folder may be written to, and has room for it; with --create-schema, name a new file',
-  });
-
-const notConfirmed = (path: string): Finding =>
-  finding({
-    code: 'not-confirmed',
-    subject: path,
-    message: 'nothing was moved: --yes was not given',
-    hint: 'read what would be moved, and run it again with --yes',
   });

@@ -1,5 +1,5 @@
 // What the command line asks of a move, read once. Refuses what nobody understands, all of it at once.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Choice } from '../../import/plan.ts';
 import { UNITS, type Unit } from '../../import/time-unit.ts';
@@ -172,3 +172,12 @@ function contradictions({ creates, resumes, into, jobs }: ImportOptions, flags: 
       : []),
   ];
 }
+
+/** Of a move in either direction without --yes: it only shows what it would do. */
+export const notConfirmed = (path: string): Finding =>
+  finding({
+    code: 'not-confirmed',
+    subject: path,
+    message: 'nothing was moved: --yes was not given',
+    hint: 'read what would be moved, and run it again with --yes',
+  });

@@ -1,6 +1,6 @@
 // The move of an SQLite file's rows into the tables that the migrations made: all that speaks against it is told before anything is written, then
 // everything is moved in one transaction, or table by table, checked in it, and committed only if both sides are the same.
-import { errorsIn, type Finding, finding } from '../../core/finding.ts';
+import { errorsIn } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
@@ -11,7 +11,7 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { GATE_ALONE, takeLock } from '../ledger/take-lock.ts';
 import { compareSides } from './compare/compare-sides.ts';
-import { importOptionsIn } from './import-options.ts';
+import { importOptionsIn, notConfirmed } from './import-options.ts';
 import { makePlan } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
@@ -92,11 +92,3 @@ async function withFile(context: Context, work: (file: SqliteFile) => Promise<An
     file.close();
   }
 }
-
-const notConfirmed = (path: string): Finding =>
-  finding({
-    code: 'not-confirmed',
-    subject: path,
-    message: 'nothing was moved: --yes was not given',
-    hint: 'read what would be moved, and run it again with --yes',
-  });
