@@ -4,7 +4,7 @@ import type { CommandFacets } from '../../run/command.ts';
 import { fileTargetOf } from '../../run/report-of.ts';
 import { type FileGate, fileHolder, ledgerRows, withFileGate } from '../../sqlite/gate/file-gate.ts';
 import { headBefore, toCheck } from '../../sqlite/gate/pass-file-gate.ts';
-import { whenFree } from '../../sqlite/session/open-file.ts';
+import { whenFreeInTime } from '../../sqlite/session/open-file.ts';
 import { fileStanding } from '../../sqlite/verify/file-standing.ts';
 import { leastOf, standingsOf } from '../../stages/expectation/migration-standings.ts';
 import type { SchemaStanding } from '../../stages/expectation/schema-standing.ts';
@@ -28,6 +28,4 @@ export const statusOnSqlite = (asked: CommandFacets) =>
 
 /** Read when nobody has the file locked. */
 const standingOfSchema = (gate: FileGate, plan: Plan): Promise<SchemaStanding> =>
-  whenFree(gate.context, gate.file.path, gate.context.deadline.within(gate.context.config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    fileStanding(toCheck(gate), plan, headBefore(gate.project, plan)),
-  );
+  whenFreeInTime(gate.context, gate.file.path, () => fileStanding(toCheck(gate), plan, headBefore(gate.project, plan)));

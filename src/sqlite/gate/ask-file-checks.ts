@@ -7,7 +7,7 @@ import { locate } from '../../sql/locate.ts';
 import { type Check, checkFailed, checksNotRun, checksOf } from '../../stages/preflight/checks.ts';
 import type { PreparedFile } from '../apply/prepare-file.ts';
 import { type Connection, isBusy, SqliteError, type SqlRow } from '../session/connection.ts';
-import { whenFree } from '../session/open-file.ts';
+import { whenFreeInTime } from '../session/open-file.ts';
 import { atOneMoment } from '../session/reading.ts';
 import { splitText } from '../sql/statements.ts';
 import type { FileGate } from './file-gate.ts';
@@ -22,8 +22,7 @@ export async function askFileChecks(
   { applied }: Pick<Plan, 'applied'>,
 ): Promise<readonly Finding[]> {
   if (prepared.length === 0) return [];
-  const patience = context.deadline.within(context.config.waitTimeout);
-  return whenFree(context, file.path, patience, 'GATE_WAIT_TIMEOUT', () => atOneMoment(file, () => ask(file, project, prepared, applied)));
+  return whenFreeInTime(context, file.path, () => atOneMoment(file, () => ask(file, project, prepared, applied)));
 }
 
 async function ask(

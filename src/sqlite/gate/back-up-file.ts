@@ -10,7 +10,7 @@ import type { Answer } from '../../stages/answer.ts';
 import { notWritable, takeFilePlace } from '../../stages/backup/backup-place.ts';
 import type { Context } from '../../stages/context.ts';
 import { copyFile } from '../session/copy-file.ts';
-import { openFile, stopOf, whenFree } from '../session/open-file.ts';
+import { openFile, stopOf, whenFreeInTime } from '../session/open-file.ts';
 import { startWriter } from '../session/writer.ts';
 
 /** @throws Stop for a file that cannot be read, a place where nothing can be written, a full disk, and a copy that is not sound. */
@@ -25,9 +25,7 @@ export async function backUpFile(context: Context): Promise<Answer> {
   const partial = takeFilePlace(context, operands[0] ?? config.backup ?? folderBeside(path), String(moment!['now']));
   context.stage('apply');
   try {
-    await whenFree(context, path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-      copyFile(path, partial.path, context.signal),
-    );
+    await whenFreeInTime(context, path, () => copyFile(path, partial.path, context.signal));
     await check(context, partial);
     const bytes = partial.size();
     publish(partial);

@@ -20,7 +20,7 @@ import { type FileLedger, gateFileLedger } from '../ledger/file-ledger.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { holderText, isDead } from '../lock/holder.ts';
 import { lockHolder } from '../lock/lock.ts';
-import { type OpenFile, openFile, whenFree } from '../session/open-file.ts';
+import { type OpenFile, openFile, whenFreeInTime } from '../session/open-file.ts';
 import { columnsOf } from '../session/reading.ts';
 
 export interface FileGate {
@@ -64,9 +64,7 @@ export async function fileGateOf(context: Context, project: Project, file: OpenF
   const { layout } = project;
   const { path } = file;
   const name = tableOf(config, layout);
-  const ledger = await whenFree(context, path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    ledgerAt(file, name, ledgerSchema, layout),
-  );
+  const ledger = await whenFreeInTime(context, path, () => ledgerAt(file, name, ledgerSchema, layout));
   const render = { placeholders, substitute, environment, database: path, user: '', schema: 'main', table: name };
   return { context, project, file, ledger, policy: policyOf(config, layout), render };
 }
@@ -129,15 +127,11 @@ export async function withinFileTarget(gate: FileGate): Promise<FileGate> {
 
 /** Read when nobody has the file locked. */
 export const ledgerRows = ({ context, project, file, ledger }: FileGate): Promise<readonly LedgerRow[]> =>
-  whenFree(context, file.path, context.deadline.within(context.config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    readLedger(file, ledger, project.migrations),
-  );
+  whenFreeInTime(context, file.path, () => readLedger(file, ledger, project.migrations));
 
 /** The gate that works on the file now, in words; null if there is none. */
 export async function fileHolder({ context, file }: FileGate): Promise<string | null> {
   const { config, effects } = context;
-  const holder = await whenFree(context, file.path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    lockHolder(file, config.ledgerSchema),
-  );
+  const holder = await whenFreeInTime(context, file.path, () => lockHolder(file, config.ledgerSchema));
   return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
 }

@@ -6,7 +6,7 @@ import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import type { FoundTable } from '../../postgres/server/probe.ts';
 import type { Context } from '../../stages/context.ts';
 import { gateFileLedger } from '../ledger/file-ledger.ts';
-import { openFile, whenFree } from '../session/open-file.ts';
+import { openFile, whenFreeInTime } from '../session/open-file.ts';
 import { columnsOf } from '../session/reading.ts';
 
 /** By the names that PostgreSQL is asked for. A file that is not there has none. @throws Stop as openFile. */
@@ -25,9 +25,8 @@ export async function ledgersInFile(context: Context): Promise<LedgersFound> {
       return [{ asked: askedFor(table), name: table.name }];
     }),
   ];
-  const patience = context.deadline.within(config.waitTimeout);
   try {
-    return await whenFree(context, file.path, patience, 'GATE_WAIT_TIMEOUT', async () => {
+    return await whenFreeInTime(context, file.path, async () => {
       const tables = new Map<string, FoundTable>();
       for (const { asked: key, name } of asked) {
         const columns = await columnsOf(file, name);

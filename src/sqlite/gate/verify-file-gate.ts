@@ -10,7 +10,7 @@ import type { Answer } from '../../stages/answer.ts';
 import { asksToWait } from '../../stages/expectation/asks-to-wait.ts';
 import { notApplied } from '../../stages/expectation/verify-refusals.ts';
 import { verifyFile } from '../schema/verify-file.ts';
-import { POLL, whenFree } from '../session/open-file.ts';
+import { POLL, whenFreeInTime } from '../session/open-file.ts';
 import { checkFile, type FileChecked, fileBefore } from '../verify/check-file.ts';
 import { nothingRecorded } from '../verify/expectation-table.ts';
 import { type FileGate, fileHolder } from './file-gate.ts';
@@ -45,8 +45,7 @@ async function untilNoGate(gate: FileGate): Promise<void> {
 async function lookAt(gate: FileGate): Promise<Answer> {
   const { context, file } = gate;
   const plan = await planFile(gate);
-  const patience = context.deadline.within(context.config.waitTimeout);
-  const checked = await whenFree(context, file.path, patience, 'GATE_WAIT_TIMEOUT', () => look(gate, plan));
+  const checked = await whenFreeInTime(context, file.path, () => look(gate, plan));
   const { verification } = checked;
   const against = verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
   const nothing = verification.state === 'recorded' ? [nothingRecorded] : [];

@@ -25,12 +25,12 @@ type Opening = Pick<Context, 'config' | 'effects' | 'emit' | 'signal' | 'deadlin
 
 /** @throws Stop that says what is wrong with the file; Stop('busy') if it stays locked. */
 export async function openFile(context: Opening, path: string, purpose: 'read' | 'write'): Promise<OpenFile> {
-  const { emit, effects, deadline, config } = context;
+  const { emit, effects } = context;
   const start = monotonic();
   const isMissing = purpose === 'read' && effects.identity(path) === null;
   if (isMissing) refuseMissingFolder(path, effects);
   const options = { path: isMissing ? ':memory:' : path, readOnly: purpose === 'read' && !isMissing };
-  const connection = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', async () => {
+  const connection = await whenFreeInTime(context, path, async () => {
     const opened = await openHere(options);
     try {
       await opened.rows('SELECT count(*) AS objects FROM sqlite_schema');
@@ -104,6 +104,10 @@ export async function whenFree<T>(
     await pause(Math.min(jittered(backOff(POLL, tries)), Math.max(1, deadline.remaining())), signal);
   }
 }
+
+/** The same for as long as GATE_WAIT_TIMEOUT allows. */
+export const whenFreeInTime = <T>(context: Opening, path: string, work: () => Promise<T>): Promise<T> =>
+  whenFree(context, path, context.deadline.within(context.config.waitTimeout), 'GATE_WAIT_TIMEOUT', work);
 
 /** What is wrong with the file ends the run with a word about it; anything else is as it was. */
 export function stopOf(error: unknown, path: string, around: AroundFile): unknown {

@@ -11,7 +11,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { SqliteError } from '../../sqlite/session/connection.ts';
 import { openDraft, openNewDraft, openTrial } from '../../sqlite/session/file-draft.ts';
-import { stopOf, whenFree } from '../../sqlite/session/open-file.ts';
+import { stopOf, whenFreeInTime } from '../../sqlite/session/open-file.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { notConfirmed } from '../import/import-options.ts';
@@ -43,12 +43,11 @@ export async function planExport(context: Context, { session }: Ready): Promise<
 
 /** Moves them. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function exportSqlite(context: Context, { session }: Ready): Promise<Answer> {
-  const { config, deadline } = context;
   const options = exportOptionsIn(context.flags);
   const path = await checkedPath(context, options);
   refuseHolders(path);
   const since = monotonic();
-  const draft = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+  const draft = await whenFreeInTime(context, path, () =>
     usable(path, () => (options.creates ? openNewDraft(path) : openDraft(path, context.signal))),
   );
   try {
