@@ -9,7 +9,7 @@ import type { Context } from '../../stages/context.ts';
 import { benchOn } from '../../stages/rehearsal/postgres-bench.ts';
 import { inScratch } from '../../stages/scratch/scratch-server.ts';
 import { applyInMemory } from '../apply/apply-in-memory.ts';
-import { refuseUnknown } from '../gate/file-gate.ts';
+import { unknownLayout } from '../gate/file-gate.ts';
 import { onFileBench } from '../rehearsal/file-bench.ts';
 import { answerOf, type DialectTried } from './dialects-answer.ts';
 import { type DownsTried, hasWaysBack, NO_DOWNS, tryDowns } from './try-downs.ts';
@@ -37,13 +37,11 @@ async function tryOne(dialect: Dialect, project: Project, work: (project: Projec
     const { steps, failure, downs } = await work(project);
     return { dialect, project, steps, failure, downs, findings: [] };
   } catch (error) {
-    if (!isOfFiles(error)) throw error;
+    const isOfFiles = error instanceof Stop && error.findings.every(({ code }) => outcomeOf(code) === 'misused');
+    if (!isOfFiles) throw error;
     return { dialect, project, steps: [], failure: null, downs: NO_DOWNS, findings: error.findings };
   }
 }
-
-const isOfFiles = (error: unknown): error is Stop =>
-  error instanceof Stop && error.findings.every(({ code }) => outcomeOf(code) === 'misused');
 
 /** What is taken back is applied anew, in a database of its own: one by one, and without what belongs to a whole run. */
 const tryOnPostgres = (context: Context, project: Project): Promise<Became> =>
@@ -57,17 +55,7 @@ const tryOnPostgres = (context: Context, project: Project): Promise<Became> =>
 
 async function tryOnSqlite(context: Context, project: Project): Promise<Became> {
   const { steps, failure } = await applyInMemory(context, project, async ({ applied }) => applied);
-  const goesBack = hasWaysBack(project) && isKnown(project);
+  // Where the gate does not run such a folder on SQLite, it takes nothing back there either.
+  const goesBack = hasWaysBack(project) && unknownLayout(project).length === 0;
   return { steps, failure, downs: goesBack ? await onFileBench(context, project, (bench) => tryDowns(bench, project)) : NO_DOWNS };
-}
-
-/** Whether the gate runs such a folder on SQLite at all. */
-function isKnown(project: Project): boolean {
-  try {
-    refuseUnknown(project);
-    return true;
-  } catch (error) {
-    if (!isOfFiles(error)) throw error;
-    return false;
-  }
 }

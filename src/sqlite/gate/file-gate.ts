@@ -99,7 +99,8 @@ async function ledgerAt(file: OpenFile, name: string, schema: string, layout: La
   return besideToolFile({ schema, name, layout, tool });
 }
 
-function unknownLayout({ layout, folder }: Project): readonly Finding[] {
+/** What of a folder is for PostgreSQL only. */
+export function unknownLayout({ layout, folder }: Project): readonly Finding[] {
   if (layout.toolLedger === null || layout.toolLedger.inSqlite !== undefined) return [];
   const kept = LAYOUTS.filter(({ toolLedger }) => toolLedger?.inSqlite !== undefined).map(({ id }) => id);
   return [
