@@ -83,7 +83,10 @@ const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.
 const isDependent = (entry: string): boolean => entry.includes('+');
 
 const comparedOf = (kinds: readonly Footprinted[], scope: Compared): readonly Footprinted[] =>
-  kinds.filter(({ comparedWith }) => comparedWith === undefined || scope[comparedWith] === true);
+  kinds.filter((kind) => isCompared(kind, scope));
+
+export const isCompared = ({ comparedWith }: Footprinted, scope: Compared): boolean =>
+  comparedWith === undefined || scope[comparedWith] === true;
 
 const alwaysOf = (kinds: readonly Footprinted[], scope: Compared): readonly string[] =>
   footprintsOf(kinds)

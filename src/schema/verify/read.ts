@@ -11,7 +11,7 @@ import { quoteName } from '../model/name.ts';
 import { type Access, type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
 import type { Extent, Scope } from '../model/scope.ts';
 import { UNDOCUMENTED } from '../parts/storage-options.ts';
-import { aboutIn, countIn, fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from './fingerprint.ts';
+import { aboutIn, countIn, fingerprintOf, firstLook, isAnySeen, isCompared, secondLook, seenIn } from './fingerprint.ts';
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
@@ -69,7 +69,7 @@ const ATTEMPTS = 5;
 
 /** @throws PostgresError, ConnectionLost. */
 export async function readCatalog(session: Queryable, { access = true, ...scope }: ReadOptions): Promise<ReadCatalog> {
-  const wanted = new Set(KINDS.filter((kind) => isWanted(kind, scope)).map(({ name }) => name));
+  const wanted = new Set(KINDS.filter((kind) => isCompared(kind, scope)).map(({ name }) => name));
   const { version, look, last, reader, objects: read, unread } = await readWhole(session, scope, access);
   const left = new Set(scope.without);
   const objects = read.filter(({ kind }) => wanted.has(kind));
@@ -88,8 +88,6 @@ export async function readCatalog(session: Queryable, { access = true, ...scope 
     unreadable: unread.flatMap(({ kind, rows }) => (wanted.has(kind.name) ? rows.map((row) => leftOut(kind, row)) : [])),
   };
 }
-
-const isWanted = ({ comparedWith }: Kind, scope: Scope): boolean => comparedWith === undefined || scope[comparedWith] === true;
 
 const accessOf = ({ roles, reader }: Row, objects: readonly CatalogObject[]): Access => ({
   objects,
@@ -147,7 +145,9 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
   const { version, look } = (await session.query(opening(scope))).at(-1)!.rows[0]!;
   const seen = seenIn(look!);
   const known = { ...scope, extent: extentOf(look!, seen) };
-  const kinds = KINDS.filter((kind) => (access || isWanted(kind, scope)) && (kind.foundBy === undefined || isAnySeen(kind.foundBy, seen)));
+  const kinds = KINDS.filter(
+    (kind) => (access || isCompared(kind, scope)) && (kind.foundBy === undefined || isAnySeen(kind.foundBy, seen)),
+  );
   const queries = kinds.map((kind) => kind.query(known, kinds));
   const further = isHostile ? kinds.map((kind, at) => notUtf8(kind.name, queries[at]!)) : [];
   const objects: CatalogObject[] = [];
