@@ -32,13 +32,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   hostname: hostname(),
 });
 
-function identity(path: string): string | null {
-  try {
-    return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino.toString() ?? null;
-  } catch {
-    return null;
-  }
-}
+const identity = (path: string): string | null => orNull(() => statSync(path, { bigint: true }).ino.toString());
 
 /** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */
 function ownership(paths: readonly string[]): string | null {
@@ -47,14 +41,11 @@ function ownership(paths: readonly string[]): string | null {
   return owners.length === 0 || runner === undefined ? null : `${owners.join(' and ')}, and the gate runs as user ${runner}`;
 }
 
-function ownerOf(path: string): string | null {
-  try {
+const ownerOf = (path: string): string | null =>
+  orNull(() => {
     const { uid, mode } = statSync(path);
     return `${path} belongs to user ${uid} (mode ${(mode & 0o777).toString(8).padStart(3, '0')})`;
-  } catch {
-    return null;
-  }
-}
+  });
 
 export const effects: Effects = effectsIn(process.env);
 
