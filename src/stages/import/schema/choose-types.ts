@@ -15,15 +15,15 @@ import { countsIn, timesIn } from '../prepared-table.ts';
 import { selectOf } from '../read-source.ts';
 import type { SqliteFile } from '../sqlite-file.ts';
 
-/** The table is read as a whole, not once for each column. */
+/** The table is read once, not for each column, and without those for which only one type comes into question. */
 export async function newTable(file: SqliteFile, table: SourceTable, signal: AbortSignal): Promise<NewTable> {
   const held = heldIn(file, table);
   const choices = table.columns.map(({ name, declared }) => typeChoices(declared, held.get(name)!));
   const mayBeMoments = table.columns.filter((_, i) => choices[i]!.some(isMoment)).map(({ name }) => name);
   const times = timesIn(file, table, mayBeMoments);
-  const tried = table.columns.map(({ name }, i) => triedTypes(name, choices[i]!, times.get(name)));
+  const tried = new Map(table.columns.map(({ name }, i) => [name, triedTypes(name, choices[i]!, times.get(name))]));
   await dropUnfit(file, table, { tried, signal });
-  return { table, types: new Map(table.columns.map(({ name }, i) => [name, tried[i]![0]?.choice ?? choices[i]!.at(-1)!])) };
+  return { table, types: new Map(table.columns.map(({ name }, i) => [name, tried.get(name)![0]?.choice ?? choices[i]!.at(-1)!])) };
 }
 
 function heldIn(file: SqliteFile, table: SourceTable): ReadonlyMap<string, Held> {
@@ -49,26 +49,33 @@ interface TriedType {
   readonly convert: (cell: Cell) => Converted;
 }
 
-/** All but the last one, which takes everything, in order and each once. */
-const triedTypes = (name: string, choices: readonly TypeChoice[], times: UnitCounts | undefined): TriedType[] =>
-  [...new Map(choices.slice(0, -1).map((choice) => [choice.sql, choice])).values()].flatMap((choice) => {
+/** Those in front of the last one, which takes everything wherever it stands, in order and each once. */
+function triedTypes(name: string, choices: readonly TypeChoice[], times: UnitCounts | undefined): TriedType[] {
+  const last = choices.findIndex(({ sql }) => sql === choices.at(-1)!.sql);
+  return [...new Map(choices.slice(0, last).map((choice) => [choice.sql, choice])).values()].flatMap((choice) => {
     const guess = isMoment(choice) ? guessUnit(times!) : { unit: null };
     if ('mixed' in guess) return [];
     const options = { unit: guess.unit, strips: true, trusts: false, emptyIsNull: false };
     return [{ choice, convert: cellConverter(asTarget(name, choice), options).convert }];
   });
+}
 
 interface Dropping {
   /** Of each column; those that a value does not fit are taken out. */
-  readonly tried: readonly TriedType[][];
+  readonly tried: ReadonlyMap<string, TriedType[]>;
   readonly signal: AbortSignal;
 }
 
 async function dropUnfit(file: SqliteFile, table: SourceTable, { tried, signal }: Dropping): Promise<void> {
-  const columns = table.columns.map(({ name }) => `t.${quoteIdent(name)}`);
+  const columns = [...tried].filter(([, types]) => types.length > 0);
+  if (columns.length === 0) return;
+  const select = selectOf(
+    table.name,
+    columns.map(([name]) => `t.${quoteIdent(name)}`),
+  );
   let rows = 0;
-  for (const cells of file.rows(selectOf(table.name, columns), { bigints: true })) {
-    for (const [i, types] of tried.entries()) {
+  for (const cells of file.rows(select, { bigints: true })) {
+    for (const [i, [, types]] of columns.entries()) {
       for (let k = types.length - 1; k >= 0; k--) {
         if (!fits(types[k]!, cells[i]!)) types.splice(k, 1);
       }
