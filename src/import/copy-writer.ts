@@ -1,8 +1,7 @@
 // Rows as the text that COPY … FROM STDIN reads (manual, COPY, Text Format), in pieces of bytes, and the checksum of every column of what was written.
+import { RowBytes } from './row-bytes.ts';
 import { type HashKind, HashSum } from './row-hash.ts';
 
-/** Bytes in which a piece is handed over. */
-const PIECE = 64 * 1024;
 const TAB = 9;
 const NEWLINE = 10;
 const BACKSLASH = 92;
@@ -20,8 +19,7 @@ export class CopyWriter {
   readonly sums: readonly HashSum[];
   /** How many have ended. */
   rows = 0;
-  #buffer = Buffer.allocUnsafe(2 * PIECE);
-  #at = 0;
+  readonly #out = new RowBytes();
   #column = 0;
 
   /** @param columns how many a row has. */
@@ -31,19 +29,20 @@ export class CopyWriter {
 
   /** @param hashed what is summed in place of the text; the text itself where it is absent. */
   value(text: string | null, hashed?: string): void {
+    const out = this.#out;
     const sum = this.sums[this.#column]!;
-    if (this.#column++ > 0) this.#buffer[this.#at++] = TAB;
+    if (this.#column++ > 0) out.bytes[out.at++] = TAB;
     if (text === null) {
-      this.#room(8);
-      this.#buffer[this.#at++] = BACKSLASH;
-      this.#buffer[this.#at++] = 78;
+      out.room(8);
+      out.bytes[out.at++] = BACKSLASH;
+      out.bytes[out.at++] = 78;
       return;
     }
     // A character takes three bytes at most for each of its units, or an escape of two.
-    this.#room(text.length * 3 + 8);
+    out.room(text.length * 3 + 8);
     const from = this.#plain(text);
     if (from !== -1) {
-      if (hashed === undefined) sum.add(this.#buffer, from, this.#at);
+      if (hashed === undefined) sum.add(out.bytes, from, out.at);
     } else {
       const bytes = Buffer.from(text);
       this.#escaped(bytes);
@@ -56,22 +55,20 @@ export class CopyWriter {
   }
 
   endRow(): void {
-    this.#room(8);
-    this.#buffer[this.#at++] = NEWLINE;
+    const out = this.#out;
+    out.room(8);
+    out.bytes[out.at++] = NEWLINE;
     this.#column = 0;
     this.rows++;
   }
 
   get isFull(): boolean {
-    return this.#at >= PIECE;
+    return this.#out.isFull;
   }
 
   /** What has been written since the last time; nobody writes to it any more. */
   take(): Uint8Array {
-    const piece = this.#buffer.subarray(0, this.#at);
-    this.#buffer = Buffer.allocUnsafe(2 * PIECE);
-    this.#at = 0;
-    return piece;
+    return this.#out.take();
   }
 
   /**
@@ -79,34 +76,28 @@ export class CopyWriter {
    * @returns where the text begins as it is; -1, and nothing is written, at any other character.
    */
   #plain(text: string): number {
-    const buffer = this.#buffer;
-    let at = this.#at;
+    const { bytes } = this.#out;
+    let { at } = this.#out;
     const hasFront = text.charCodeAt(0) === BACKSLASH;
-    if (hasFront) buffer[at++] = BACKSLASH;
+    if (hasFront) bytes[at++] = BACKSLASH;
     const from = at;
-    if (hasFront) buffer[at++] = BACKSLASH;
+    if (hasFront) bytes[at++] = BACKSLASH;
     for (let i = hasFront ? 1 : 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code > 126 || code === BACKSLASH || code < 14) return -1;
-      buffer[at++] = code;
+      bytes[at++] = code;
     }
-    this.#at = at;
+    this.#out.at = at;
     return from;
   }
 
   #escaped(bytes: Buffer): void {
-    this.#room(bytes.length * 2 + 8);
+    const out = this.#out;
+    out.room(bytes.length * 2 + 8);
     for (const byte of bytes) {
       const letter = byte < 14 || byte === BACKSLASH ? ESCAPES.get(byte) : undefined;
-      if (letter !== undefined) this.#buffer[this.#at++] = BACKSLASH;
-      this.#buffer[this.#at++] = letter ?? byte;
+      if (letter !== undefined) out.bytes[out.at++] = BACKSLASH;
+      out.bytes[out.at++] = letter ?? byte;
     }
-  }
-
-  #room(more: number): void {
-    if (this.#at + more <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#at + more));
-    this.#buffer.copy(larger, 0, 0, this.#at);
-    this.#buffer = larger;
   }
 }

@@ -4,7 +4,8 @@ import type { Cell } from './cell.ts';
 import type { CellConverter } from './cell-converter.ts';
 import { Misfit } from './convert/family.ts';
 import { CopyWriter } from './copy-writer.ts';
-import { Field, RowBytes } from './field.ts';
+import { Field } from './field.ts';
+import { RowBytes } from './row-bytes.ts';
 import { type HashKind, type HashSum, hashSql } from './row-hash.ts';
 
 export interface RowWriter {

@@ -2,7 +2,8 @@
 // rows, computed here of what was sent and by PostgreSQL of what it prints. Rows that differ are found by loading what was sent once more, as
 // texts, into a temporary table: the transaction is rolled back after a difference anyway.
 import { type Finding, finding } from '../../core/finding.ts';
-import { Field, RowBytes } from '../../import/field.ts';
+import { Field } from '../../import/field.ts';
+import { RowBytes } from '../../import/row-bytes.ts';
 import { type HashKind, hashSql } from '../../import/row-hash.ts';
 import { sumsSql } from '../../import/row-writer.ts';
 import { calledTable } from '../../import/target.ts';
