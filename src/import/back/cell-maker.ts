@@ -38,7 +38,7 @@ function momentMaker(column: TargetColumn, { held, times, affinity }: Into): Cel
   const unit = times === 'iso' ? null : (times ?? (numbers > held.texts ? held.unit : null));
   if (unit !== null) {
     const asReal = affinity === 'real' || held.reals > held.integers;
-    return { make: momentNumber(unit, asReal), unit, kept: keptOf(unit, asReal) };
+    return { make: momentNumber(unit, asReal), unit, kept: column.base === 'date' ? null : keptOf(unit, asReal) };
   }
   const mayBeNumber = held.texts === 0 && (numbers > 0 || affinity === 'integer' || affinity === 'real');
   return times === null && mayBeNumber ? null : { make: momentText(column, held), unit: null, kept: null };

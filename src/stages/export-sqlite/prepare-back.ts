@@ -85,7 +85,7 @@ function readSql({ name, base, element }: TargetColumn): string {
 function readAgain(column: TargetColumn, { unit, kept }: Pick<CellMaker, 'unit' | 'kept'>): CellConverter {
   const converter = cellConverter(column, { unit, strips: false, trusts: true, emptyIsNull: false });
   const { base, element, labels } = column;
-  if (kept !== null && base !== 'date') return compared(converter, (name) => `pg_catalog.date_trunc('${kept}', ${name})`);
+  if (kept !== null) return compared(converter, (name) => `pg_catalog.date_trunc('${kept}', ${name})`);
   // SQLite knows one zero.
   if (/^float[48]$/.test(base)) return compared(converter, (name) => `(${name} + 0::pg_catalog.${base})`);
   return converter.printed === null && element === null && labels.length === 0 ? { ...converter, printed: AS_TEXT } : converter;

@@ -8,9 +8,9 @@ import type { PreparedBack } from './prepare-back.ts';
 export async function shortenedIn(session: Queryable, tables: readonly PreparedBack[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { pair, columns, again } of tables) {
-    for (const { to, from } of columns.filter(({ kept, to }) => kept !== null && to.base !== 'date')) {
+    for (const { to, from, kept } of columns) {
+      if (kept === null) continue;
       const column = `t.${quoteIdent(to.name)}`;
-      const kept = columns.find((one) => one.to === to)!.kept!;
       const [result] = await session.query(
         `/* gate:export */ SELECT pg_catalog.count(*) AS cut FROM ${pair.to.id} t WHERE ${column} <> pg_catalog.date_trunc('${kept}', ${column})`,
       );
