@@ -1,5 +1,5 @@
 // The docker command line as the tests of the image and of the compose file use it: run to its end, or followed until it has said something.
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,18 +13,25 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs in the repository's folder, with `env` added to this process's. */
-export function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env } });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, stdout, stderr }));
-  });
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
 }
+
+export function begin(program: string, args: readonly string[], options: SpawnOptionsWithoutStdio): Running {
+  const child = spawn(program, args, options);
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, ...output }));
+  });
+  return { child, ended };
+}
+
+/** Runs in the repository's folder, with `env` added to this process's. */
+export const run = (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  begin(program, args, { cwd: ROOT, env: { ...process.env, ...env } }).ended;
 
 export const docker = (...args: readonly string[]): Promise<Ended> => run('docker', args);
 

@@ -1,6 +1,6 @@
 // The example of docs/moving-to-postgres.md on a real engine: whatever goes wrong on the way, the application answers from the file, and nothing is lost
 // that was not said before.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { freePort } from '../../src/postgres/scratch/embedded.ts';
 import { describeDocker } from '../support/docker.ts';
-import { docker, type Ended, mustDocker, ROOT, run } from './docker.ts';
+import { begin, docker, type Ended, mustDocker, ROOT, type Running, run } from './docker.ts';
 
 const NAME = `schemagate-e2e-${randomBytes(4).toString('hex')}`;
 const parent = mkdtempSync(join(tmpdir(), 'schemagate-move-'));
@@ -121,17 +121,10 @@ function override(app: Readonly<Record<string, unknown>> = {}): void {
 
 const variablesText = (): string => readFileSync(join(folder, '.env'), 'utf8');
 
-function spawnMove(...flags: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+function spawnMove(...flags: readonly string[]): Running {
   const { PATH = '', HOME = '' } = process.env;
   const args = [join(ROOT, 'src/main.ts'), 'move-to-postgres', '--watch', '1s', ...flags];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { PATH, HOME, ...variables, GATE_LOG_FORMAT: 'plain' } });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, ...output }));
-  });
-  return { child, ended };
+  return begin(process.execPath, args, { cwd: folder, env: { PATH, HOME, ...variables, GATE_LOG_FORMAT: 'plain' } });
 }
 
 const move = (...flags: readonly string[]): Promise<Ended> => spawnMove(...flags).ended;

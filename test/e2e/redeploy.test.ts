@@ -1,12 +1,11 @@
 // `schemagate redeploy` on a real engine: whatever goes wrong with the new version, the old one answers, and the exit code says what it was.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeDocker } from '../support/docker.ts';
-import { docker, type Ended, mustDocker, ROOT, untilLogged } from './docker.ts';
+import { begin, docker, type Ended, mustDocker, ROOT, type Running, untilLogged } from './docker.ts';
 
 const NAME = `schemagate-e2e-${randomBytes(4).toString('hex')}`;
 const folder = mkdtempSync(join(tmpdir(), 'schemagate-redeploy-'));
@@ -206,17 +205,10 @@ function migration(name: string, up: string, down?: string): void {
   if (down !== undefined) writeFileSync(join(folder, `migrations/${name}.down.sql`), `${down}\n`);
 }
 
-function spawnRedeploy(...flags: readonly string[]) {
+function spawnRedeploy(...flags: readonly string[]): Running {
   const { PATH = '', HOME = '' } = process.env;
   const args = [join(ROOT, 'src/main.ts'), 'redeploy', '--watch', '2s', ...flags];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { PATH, HOME, GATE_LOG_FORMAT: 'plain' } });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, ...output }));
-  });
-  return { child, ended };
+  return begin(process.execPath, args, { cwd: folder, env: { PATH, HOME, GATE_LOG_FORMAT: 'plain' } });
 }
 
 const redeploy = (...flags: readonly string[]): Promise<Ended> => spawnRedeploy(...flags).ended;
