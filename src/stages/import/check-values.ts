@@ -1,4 +1,4 @@
-// Every value of every table is converted once before anything is written, so that all that does not fit is told at once: how much of it there is,
+// Every value of every table is looked at without anything being written, so that all that does not fit is told at once: how much of it there is,
 // and the first of it by table, column, key and value.
 import { type Finding, finding } from '../../core/finding.ts';
 import { shellWord } from '../../core/text/shell-word.ts';

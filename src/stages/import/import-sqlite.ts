@@ -1,5 +1,5 @@
-// The move of an SQLite file's rows into the tables that the migrations made: all that speaks against it is told before anything is written, then
-// everything is moved in one transaction, or table by table, checked in it, and committed only if both sides are the same.
+// The move of an SQLite file's rows into the tables that the migrations made: everything is moved in one transaction, or table by table, checked in it,
+// and committed only if both sides are the same. All that speaks against it is told at once: before it, or where it has not passed.
 import { errorsIn } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
@@ -11,8 +11,9 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { GATE_ALONE, takeLock } from '../ledger/take-lock.ts';
 import { compareSides } from './compare/compare-sides.ts';
-import { importOptionsIn, notConfirmed } from './import-options.ts';
-import { makePlan } from './make-plan.ts';
+import { type From, importOptionsIn, notConfirmed } from './import-options.ts';
+import { type Moved, type NotPassed, tryMove } from './load/try-move.ts';
+import { lookAtAll, makePlan, type Named, pairByName } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
 import { openSqlite, type SqliteFile } from './sqlite-file.ts';
@@ -61,17 +62,32 @@ export async function importSqlite(context: Context, ready: Ready): Promise<Answ
     const options = importOptionsIn(context.flags);
     // A session that keeps nothing from one transaction to the next takes the lock in each of them.
     if (ready.session.pooling !== 'transaction') await takeLock(context, ready, GATE_ALONE);
-    const move = await makePlan(context, ready, { file, options });
-    stopOnErrors(move.findings);
-    await writeRejects(context, file, options.rejects, move);
+    const named = await pairByName(context, ready, { file, options });
     const since = monotonic();
-    const left = leftIn(move);
-    const sequences = options.resumes
-      ? await moveUnits(context, ready, { file, options }, { tables: left, making: move.making })
-      : await moveTables(context, ready, { file, options, tables: left, making: move.making });
-    const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.size)}`;
+    const tried = await tryMove(context, ready, { file, options }, named);
+    const { move, sequences } =
+      tried !== null && 'move' in tried ? tried : await lookAndMove(context, ready, { file, options }, { named, tried });
+    const summary = `${rowsIn(leftIn(move))} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.size)}`;
     return { summary, text: planText(move), findings: move.findings, data: { ...tablesData(move), sequences } };
   });
+}
+
+/** @param tried what has not passed without a look. */
+async function lookAndMove(
+  context: Context,
+  ready: Ready,
+  { file, options }: From,
+  { named, tried }: { readonly named: Named; readonly tried: NotPassed | null },
+): Promise<Moved> {
+  const move = await lookAtAll(context, ready, { file, options }, named);
+  stopOnErrors(move.findings);
+  if (tried !== null && tried.refused !== null) throw tried.refused;
+  await writeRejects(context, file, options.rejects, move);
+  const left = { tables: leftIn(move), making: move.making };
+  const sequences = options.resumes
+    ? await moveUnits(context, ready, { file, options }, left)
+    : await moveTables(context, ready, { file, options, ...left });
+  return { move, sequences };
 }
 
 const leftIn = ({ tables, there }: PlannedMove): PlannedMove['tables'] => tables.filter(({ table }) => !there.has(table.pair));

@@ -1,4 +1,5 @@
-// The plan of a move: every table and every value is looked at, and all that speaks against it is found, before anything is written.
+// The plan of a move: every table and every value is looked at, and all that speaks against it is found, before anything is written; or as much of it
+// as is known by names, where loading is the look at the values.
 import { type Finding, finding } from '../../core/finding.ts';
 import { pairTables, type TablePair } from '../../import/plan.ts';
 import { calledTable, type TargetTable } from '../../import/target.ts';
@@ -20,8 +21,11 @@ import { readTarget } from './read-target.ts';
 import { movedRows } from './reading.ts';
 import { trySchema } from './schema/try-schema.ts';
 
-export async function makePlan(context: Context, { session, facts }: Ready, { file, options }: From): Promise<PlannedMove> {
-  const named = await pairByName(context, { session, facts }, { file, options });
+export const makePlan = async (context: Context, ready: Ready, from: From): Promise<PlannedMove> =>
+  lookAtAll(context, ready, from, await pairByName(context, ready, from));
+
+/** Of names, and with a look at every value. */
+export async function lookAtAll(context: Context, { session }: Ready, { file, options }: From, named: Named): Promise<PlannedMove> {
   const { pairs, existing, making } = named;
   const check: KeyCheck = { file, options, folding: await foldingOf(session) };
   const checked = await checkAll(context, check, pairs);
@@ -50,7 +54,23 @@ export async function makePlan(context: Context, { session, facts }: Ready, { fi
   };
 }
 
-interface Named {
+/** Without a look at values: every row is moved as it is, and all speaks against it that is not in a row. */
+export async function outlinePlan(
+  { session }: Ready,
+  { file, options }: From,
+  { pairs, existing, making, findings }: Named,
+): Promise<PlannedMove> {
+  const prepared = prepareTables(file, pairs, options);
+  const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
+  return {
+    tables: prepared.map((table) => ({ table, rows: movedRows(file, table), findings: [], leftOut: null })),
+    there: new Set(),
+    making,
+    findings: [...findings, ...filledFinding(filled, options.resumes), ...prepared.flatMap(mixedUnits), ...takenAside(pairs)],
+  };
+}
+
+export interface Named {
   readonly pairs: readonly TablePair[];
   /** Those of them whose table is in the target already. */
   readonly existing: readonly TablePair[];
@@ -59,7 +79,7 @@ interface Named {
 }
 
 /** Of names alone, with the tables that are to be made. */
-async function pairByName({ signal }: Context, { session, facts }: Ready, { file, options }: From): Promise<Named> {
+export async function pairByName({ signal }: Context, { session, facts }: Ready, { file, options }: From): Promise<Named> {
   const source = readSource(file);
   const there = await readTarget(session);
   const { lonely, pairs: known } = pairTables(source, there, options);
