@@ -13,6 +13,10 @@ export interface SourceTable {
   readonly key: readonly string[];
   /** What tells any two of its rows apart, even without a primary key; empty if nothing does. */
   readonly identity: readonly string[];
+  /** The name by which its row id is asked for; null if it has none, or none that is free. */
+  readonly rowId: string | null;
+  /** The column that is the row id; null if none is. */
+  readonly rowIdColumn: string | null;
   /** Unique keys by their columns, the primary key among them: they hold by the exact value. */
   readonly uniques: readonly (readonly string[])[];
   /** Of AUTOINCREMENT: the highest number that was ever given out. */

@@ -175,3 +175,11 @@ test('a row that PostgreSQL refuses is named by its key', async () => {
     expect.stringMatching(/^PostgreSQL refuses a row of t for public.t, of the row where id 30: invalid external "cidr" value/),
   ]);
 });
+
+test('of a table that SQLite reads in another order by an index of its key, the row is named all the same', async () => {
+  const database = await target('CREATE TABLE t (code text PRIMARY KEY, price int CHECK (price > 0))');
+  const file = sqliteFile("CREATE TABLE t (code TEXT PRIMARY KEY, price INT); INSERT INTO t VALUES ('c', -5), ('b', 5), ('a', 5)");
+  expect(saidOf(await importInto(database.url, file), 'import-row-refused')).toEqual([
+    expect.stringMatching(/^PostgreSQL refuses a row of t for public.t, of the row where code 'c': /),
+  ]);
+});

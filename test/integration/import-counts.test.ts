@@ -25,7 +25,13 @@ async function counted(most: number, flags: FlagValues = { yes: true }) {
     const [, table] = /FROM main\."(\w+)"/.exec(sql) ?? [];
     if (table === undefined) return statement;
     passes[table]!++;
-    const { iterate } = statement;
+    const { iterate, all } = statement;
+    if (/ LIMIT \d+$/.test(sql))
+      statement.all = ((...values: Parameters<typeof all>) => {
+        const found = all.apply(statement, values);
+        rows[table]! += found.length;
+        return found;
+      }) as typeof all;
     statement.iterate = function* (...values: Parameters<typeof iterate>) {
       for (const row of iterate.apply(statement, values)) {
         rows[table]!++;

@@ -644,7 +644,7 @@ test('rows that are not what was sent are named, and nothing is moved', async ()
   const [table] = prepareTables(source, pairing.pairs, options);
   const hash = await hashOf(session);
   const writer = rowWriter(table!.converters, hash);
-  for (const cells of rowsOfTable(source, table!.pair, table!.reading)) writer.row(cells);
+  for (const rows of rowsOfTable(source, table!.pair, table!.reading)) for (const cells of rows) writer.row(cells);
   const loaded = { table: table!, rows: 4, sums: writer.sums };
   const found = await sumsInTarget(session, table!, hash);
   const differing = differences(loaded, found)!;

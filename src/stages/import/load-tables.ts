@@ -72,17 +72,19 @@ function* pieces(
 ) {
   const since = monotonic();
   let told = since;
-  for (const cells of rowsOf(file, pair, reading)) {
-    const problem = writer.row(cells);
-    if (problem !== null) throw new Stop([unfit(pair, problem.index, { cell: cells[problem.index]!, why: problem.misfit.why })]);
-    if (!writer.isFull) continue;
-    context.signal.throwIfAborted();
-    const now = monotonic();
-    if (now - told > TOLD) {
-      told = now;
-      context.emit(progressOf(pair.from.name, writer.rows, { total, elapsedMs: now - since }));
+  for (const rows of rowsOf(file, pair, reading)) {
+    for (const cells of rows) {
+      const problem = writer.row(cells);
+      if (problem !== null) throw new Stop([unfit(pair, problem.index, { cell: cells[problem.index]!, why: problem.misfit.why })]);
+      if (!writer.isFull) continue;
+      context.signal.throwIfAborted();
+      const now = monotonic();
+      if (now - told > TOLD) {
+        told = now;
+        context.emit(progressOf(pair.from.name, writer.rows, { total, elapsedMs: now - since }));
+      }
+      yield writer.take();
     }
-    yield writer.take();
   }
   yield writer.end();
 }

@@ -4,7 +4,7 @@
 import type { LeftOut, Source, SourceTable } from '../../import/source.ts';
 import { toolTables } from '../../import/tool-tables.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
-import type { SqliteFile } from './sqlite-file.ts';
+import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
 /** Names by which the row id can be asked for, as long as no column has them. */
 const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
@@ -62,21 +62,26 @@ function readTable(
   const rowId = hasRowId ? (ROW_ID_NAMES.find((one) => !taken.has(one)) ?? null) : null;
   const primary = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
   const key = primary.length > 0 ? primary.map((column) => column.name) : rowId === null ? [] : [rowId];
-  const uniques = [...(primary.length > 0 ? [key] : []), ...uniqueIndexes(file, name)];
+  const indexes = file.all(`SELECT name, origin, "unique" = 1 AND partial = 0 FROM pragma_index_list(${sqliteLiteral(name)})`);
+  // Only a primary key that is the row id has none.
+  const isRowId = rowId !== null && primary.length === 1 && !indexes.some(([, origin]) => origin === 'pk');
+  const uniques = [...(primary.length > 0 ? [key] : []), ...uniqueIndexes(file, indexes)];
   return {
     name,
     columns: columns.map(({ name, declared }) => ({ name, declared })),
     key,
     identity: rowId === null ? key : [rowId],
+    rowId,
+    rowIdColumn: isRowId ? primary[0]!.name : null,
     uniques,
     lastNumber,
   };
 }
 
 /** Those over whole columns, by their exact values, of all rows. */
-function uniqueIndexes(file: SqliteFile, table: string): readonly (readonly string[])[] {
-  const indexes = file.all(`SELECT name FROM pragma_index_list(${sqliteLiteral(table)}) WHERE "unique" = 1 AND partial = 0`);
-  return indexes.flatMap(([index]) => {
+function uniqueIndexes(file: SqliteFile, indexes: readonly SqliteRow[]): readonly (readonly string[])[] {
+  return indexes.flatMap(([index, , isUnique]) => {
+    if (isUnique !== 1) return [];
     const parts = file.all(`SELECT name, coll FROM pragma_index_xinfo(${sqliteLiteral(String(index))}) WHERE key = 1 ORDER BY seqno`);
     return parts.every(([name, collation]) => name !== null && collation === 'BINARY') ? [parts.map(([name]) => String(name))] : [];
   });

@@ -7,6 +7,7 @@ import type { SourceColumn } from '../../import/source.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { PreparedTable, Reading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
+import { AT_ONCE, oneByOne } from './row-batches.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
 /** Bytes of a blob that is read as its digits. */
@@ -39,8 +40,18 @@ const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] =
   return selectOf(pair.from.name, [...columns, ...more]);
 };
 
-export const rowsOf = (file: SqliteFile, pair: TablePair, reading: Reading): Iterable<SqliteRow> =>
-  file.rows(`${selectRows(pair, reading)}${reading.where === null ? '' : ` WHERE ${reading.where}`}`, { bigints: reading.bigints });
+/** Many at a time, in the order of their row ids if they have any. Behind the columns there may be more. */
+export function rowsOf(file: SqliteFile, pair: TablePair, reading: Reading): Iterable<readonly SqliteRow[]> {
+  const { rowId, rowIdColumn } = pair.from;
+  const { where, nulls, bigints } = reading;
+  if (rowId === null) return oneByOne(file.rows(`${selectRows(pair, reading)}${where === null ? '' : ` WHERE ${where}`}`, { bigints }));
+  const id = `t.${quoteIdent(rowId)}`;
+  const own = pair.columns.findIndex(({ from }, i) => from.name === rowIdColumn && !nulls.has(i));
+  // As a text it is exact, whether or not whole numbers are read as bigints.
+  const select = selectRows(pair, reading, own === -1 ? [`CAST(${id} AS TEXT)`] : []);
+  const sql = `${select} NOT INDEXED WHERE ${id} > ?${where === null ? '' : ` AND (${where})`} ORDER BY ${id} LIMIT ${AT_ONCE}`;
+  return file.batches({ sql, at: own === -1 ? pair.columns.length : own }, { bigints });
+}
 
 /** Those of all rows that have to be looked at; behind the columns comes what tells them apart, and then their key. */
 export function suspectsOf(file: SqliteFile, { pair, reading, converters }: PreparedTable): Iterable<SqliteRow> {
@@ -58,14 +69,16 @@ function anyOf(conditions: readonly string[]): string {
 }
 
 /** The n-th row, in the order in which they were read, by its key: `id 7`. */
-export function placeOf(file: SqliteFile, { from }: TablePair, { where }: Pick<Reading, 'where'>, index: number): string {
-  if (from.key.length === 0) return `row ${index + 1}`;
-  const sql = `${selectOf(
-    from.name,
-    from.key.map((name) => `t.${quoteIdent(name)}`),
-  )}${where === null ? '' : ` WHERE ${where}`} LIMIT 1 OFFSET ${index}`;
+export function placeOf(file: SqliteFile, pair: TablePair, reading: Reading, index: number): string {
+  const { name, rowId, key } = pair.from;
+  if (key.length === 0) return `row ${index + 1}`;
+  const named = (column: string): string => `t.${quoteIdent(column)}`;
+  // Where there is no row id, they come in the same order if the same is asked of them.
+  const select = rowId === null ? selectRows(pair, reading, key.map(named)) : selectOf(name, key.map(named));
+  const order = rowId === null ? '' : ` ORDER BY ${named(rowId)}`;
+  const sql = `${select}${reading.where === null ? '' : ` WHERE ${reading.where}`}${order} LIMIT 1 OFFSET ${index}`;
   const [row] = [...file.rows(sql, { bigints: true })];
-  return row === undefined ? `row ${index + 1}` : keyText(from.key, row);
+  return row === undefined ? `row ${index + 1}` : keyText(key, row.slice(-key.length));
 }
 
 export const keyText = (key: readonly string[], cells: readonly Cell[]): string =>

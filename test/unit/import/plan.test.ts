@@ -12,6 +12,8 @@ const source = (name: string, ...columns: readonly string[]): SourceTable => ({
     key: ['rowid'],
     identity: ['rowid'],
     uniques: [],
+    rowId: 'rowid',
+    rowIdColumn: null,
     lastNumber: null,
   },
 });

@@ -27,14 +27,16 @@ export async function sendAgain(
 ): Promise<Sides> {
   const pieces = function* () {
     const writer = new CopyWriter(used.length, 'lookup3');
-    for (const cells of rowsOf(file, pair, reading)) {
-      for (const i of used) {
-        const { convert, hashed } = converters[i]!;
-        const text = convert(cells[i]!);
-        writer.value(text instanceof Misfit || text === null ? null : (hashed?.(text) ?? text));
+    for (const rows of rowsOf(file, pair, reading)) {
+      for (const cells of rows) {
+        for (const i of used) {
+          const { convert, hashed } = converters[i]!;
+          const text = convert(cells[i]!);
+          writer.value(text instanceof Misfit || text === null ? null : (hashed?.(text) ?? text));
+        }
+        writer.endRow();
+        if (writer.isFull) yield writer.take();
       }
-      writer.endRow();
-      if (writer.isFull) yield writer.take();
     }
     yield writer.take();
   };

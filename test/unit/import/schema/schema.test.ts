@@ -97,7 +97,16 @@ test('very many tables are gone through once', () => {
     { kind: 'view', id: `v${i}`, attributes: { query: `SELECT id FROM ${name}` } },
   ]);
   const tables = names.map((name) => ({
-    table: { name, columns: [{ name: 'id', declared: 'INTEGER' }], key: ['id'], identity: ['rowid'], uniques: [], lastNumber: null },
+    table: {
+      name,
+      columns: [{ name: 'id', declared: 'INTEGER' }],
+      key: ['id'],
+      identity: ['rowid'],
+      uniques: [],
+      rowId: 'rowid',
+      rowIdColumn: null,
+      lastNumber: null,
+    },
     types: new Map([['id', { sql: 'bigint', base: 'int8', limit: null, scale: null }]]),
   }));
   const { statements } = tableMakings({ objects } as unknown as Catalog, tables, { schema: 'public', caseless: null, onDelete: null });
