@@ -10,7 +10,7 @@ import { type HashKind, type HashSum, hashSql } from './row-hash.ts';
 
 export interface RowWriter {
   /** What COPY is told of the format. */
-  readonly options: string;
+  readonly options: readonly string[];
   readonly sums: readonly HashSum[];
   /** How many have ended. */
   readonly rows: number;
@@ -40,7 +40,7 @@ export function sumsSql(converters: readonly CellConverter[], hash: HashKind): r
 }
 
 class TextRows implements RowWriter {
-  readonly options = '';
+  readonly options = [];
   readonly #converters: readonly CellConverter[];
   readonly #writer: CopyWriter;
 
@@ -86,7 +86,7 @@ const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const END = -1;
 
 class BinaryRows implements RowWriter {
-  readonly options = ' (FORMAT binary)';
+  readonly options = ['FORMAT binary'];
   readonly sums: readonly HashSum[];
   rows = 0;
   readonly #out = new RowBytes();

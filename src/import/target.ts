@@ -48,6 +48,8 @@ export interface TargetIndex {
   /** The statement that makes an index; as in ALTER TABLE … ADD of a constraint. */
   readonly definition: string;
   readonly comment: string | null;
+  /** Those that it is sorted by, in order; none if it is not. */
+  readonly columns: readonly string[];
   /** `id` of tables whose foreign keys need it. */
   readonly referredBy: readonly string[];
 }
@@ -73,6 +75,10 @@ export interface TargetTable {
   /** The role may change the table itself. */
   readonly isOwned: boolean;
   readonly owner: string;
+  /** It can be given a new file without anybody hearing of it, as far as foreign keys let that happen. */
+  readonly isRenewable: boolean;
+  /** `id` of other tables whose foreign keys refer to it; empty for one that is not known. */
+  readonly referredBy: readonly string[];
 }
 
 /** For people: `public.users`. */

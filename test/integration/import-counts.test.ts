@@ -55,7 +55,7 @@ async function counted(most: number, flags: FlagValues = { yes: true }) {
   });
   expect(ended(await importInto(database.url, sqliteFile(FILE(most)), flags))).toEqual([0, []]);
   const inside = sent.slice(
-    sent.findIndex((sql) => sql.startsWith('BEGIN; SET LOCAL TimeZone')),
+    sent.findIndex((sql) => sql.startsWith('BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone')),
     sent.indexOf('COMMIT') + 1,
   );
   const words = inside.map((sql) => /^\w+(?: TABLE .* (?:ADD|DROP))?/.exec(sql)![0].replace(/ TABLE .* /, ' … '));
@@ -85,7 +85,9 @@ test('a look at all values reads a table once for each of its checks, and no row
 
 test('of a table with many rows, indexes and keys are made once, after them', async () => {
   const { sent } = await counted(10_000);
-  const dropped = ['ALTER … DROP', 'ALTER … DROP', 'ALTER … DROP', 'DROP', 'ALTER … DROP'];
-  const made = ['SET', 'ALTER … ADD', 'ALTER … ADD', 'CREATE', 'ALTER … ADD', 'ALTER … ADD'];
-  expect(sent).toEqual(['BEGIN', 'SELECT', ...dropped, ...LOADED, ...made, 'ANALYZE', 'ANALYZE', 'COMMIT']);
+  // Keys and indexes are out of the way in one message; whether the tables are empty, and that they are given new files, is one each.
+  const aside = ['ALTER … DROP', 'SELECT', 'TRUNCATE'];
+  // The foreign key after what says how it is checked.
+  const made = ['SET', 'ALTER … ADD', 'ALTER … ADD', 'CREATE', 'ALTER … ADD', 'SET'];
+  expect(sent).toEqual(['BEGIN', 'SELECT', ...aside, ...LOADED, ...made, 'ANALYZE', 'ANALYZE', 'COMMIT']);
 });

@@ -1,7 +1,7 @@
 // Tables into PostgreSQL in one transaction, which ends only if what is there is what was sent.
 import type { Finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
-import { aroundLoading } from '../../import/around-loading.ts';
+import { aroundLoading, renewedIn } from '../../import/around-loading.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -12,6 +12,7 @@ import type { Context } from '../context.ts';
 import { GATE_ALONE, lockOptions } from '../ledger/take-lock.ts';
 import type { CheckedTable } from './check-values.ts';
 import type { From } from './import-options.ts';
+import { lockForRenewal, renewTables } from './load/renew-tables.ts';
 import { type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
 import type { PlannedMove } from './plan-text.ts';
 import { setSequences } from './sequences.ts';
@@ -34,19 +35,25 @@ export async function moveTables(
 ): Promise<readonly string[]> {
   const targets = tables.map(({ table }) => table.pair.to);
   const isEmpty = options.into !== 'append';
-  const { before, after } = aroundLoading(tables.map(({ table, rows }) => ({ to: table.pair.to, rows, isEmpty })));
-  const begin = `BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`;
+  const filled = tables.map(({ table, rows }) => ({ to: table.pair.to, rows, isEmpty }));
+  const { before, after } = aroundLoading(filled);
+  const renewed = renewedIn(filled);
+  const begin = `BEGIN ISOLATION LEVEL READ COMMITTED; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`;
   if (session.pooling === 'transaction') await beginLocked(session, begin, lockOptions(context, facts, GATE_ALONE));
   else await session.query(begin);
   try {
     const hash = await hashOf(session);
-    for (const statement of [...making.before, ...before]) await session.query(statement);
-    if (options.into === 'truncate' && targets.length > 0) await session.query(`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`);
+    for (const statement of making.before) await session.query(statement);
+    const isTruncated = options.into === 'truncate' && targets.length > 0;
+    const renewing = isTruncated ? [] : tables.flatMap(({ table: { pair } }) => (renewed.has(pair.to.id) ? [pair] : []));
+    const aside = [...before, ...lockForRenewal(renewing), ...(isTruncated ? [`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`] : [])];
+    if (aside.length > 0) await session.query(aside.join(';\n'));
+    await renewTables(session, renewing, options.resumes);
     context.stage('apply');
     const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
     for (const { table, rows } of tables) {
       const earlier = options.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
-      done.push({ loaded: await loadTable({ context, session, file, hash }, table, rows), earlier });
+      done.push({ loaded: await loadTable({ context, session, file, hash, frozen: renewed }, table, rows), earlier });
       const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
       context.emit({ event: 'note', level: 'info', message });
     }

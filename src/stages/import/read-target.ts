@@ -8,9 +8,13 @@ export const SCHEMAS = `n.nspname = ANY (pg_catalog.current_schemas(false)) AND 
 export const TABLES = `c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${SCHEMAS}`;
 export const FROM_TABLES = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
 
+/** Renewing one would be sent to whoever reads the changes of a logical replication slot. */
 const TABLES_SQL = `/* gate:import */ SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-  pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned
-${FROM_TABLES} WHERE ${TABLES}
+  pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned, r.referred, c.relkind = 'r' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s WHERE s.slot_type = 'logical' AND s.database = pg_catalog.current_database()) AS renewable
+${FROM_TABLES} LEFT JOIN (SELECT k.confrelid AS oid, pg_catalog.json_agg(k.conrelid::pg_catalog.text) AS referred FROM pg_catalog.pg_constraint k
+  WHERE k.contype = 'f' AND k.conrelid <> k.confrelid GROUP BY k.confrelid) r ON r.oid = c.oid
+WHERE ${TABLES}
 ORDER BY pg_catalog.array_position(pg_catalog.current_schemas(false), n.nspname), c.relname`;
 
 /** The type below a domain, and below that the type of the elements of an array; with its modifier as in pg_attribute. */
@@ -52,7 +56,10 @@ const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, k.oid IS NOT NU
   CASE WHEN k.oid IS NULL THEN pg_catalog.quote_ident(n.nspname) || '.' ELSE '' END || pg_catalog.quote_ident(x.relname) AS id,
   CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(x.oid) ELSE pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
   CASE WHEN k.oid IS NULL THEN pg_catalog.obj_description(x.oid, 'pg_class') ELSE pg_catalog.obj_description(k.oid, 'pg_constraint') END AS comment,
-  (SELECT pg_catalog.json_agg(f.conrelid::pg_catalog.text) FROM pg_catalog.pg_constraint f WHERE f.conindid = x.oid AND f.contype = 'f') AS referred
+  (SELECT pg_catalog.json_agg(f.conrelid::pg_catalog.text) FROM pg_catalog.pg_constraint f WHERE f.conindid = x.oid AND f.contype = 'f') AS referred,
+  (SELECT pg_catalog.json_agg(a.attname ORDER BY u.i) FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(n, i)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n
+    WHERE u.i <= i.indnkeyatts AND EXISTS (SELECT FROM pg_catalog.pg_am m WHERE m.oid = x.relam AND m.amname = 'btree')) AS columns
 ${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisexclusion AND i.indisvalid AND i.indisready
   AND NOT i.indisclustered AND NOT i.indisreplident AND i.indexprs IS NULL AND i.indpred IS NULL
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i' AND x.reltablespace = 0 AND NOT x.relispartition
@@ -94,8 +101,9 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
   const idOf = (oid: string | null | undefined): string => ids.get(oid) ?? '';
   const [columns, keys, triggers, uniques, expressions, indexes] = parts.map(byTable);
   const of = (rows: RowsByTable | undefined, oid: string | null | undefined): readonly Row[] => rows?.get(oid) ?? [];
-  return tables!.map(({ oid, schema, name, owner, owned }) => ({
+  return tables!.map(({ oid, schema, name, owner, owned, renewable, referred }) => ({
     ...{ id: idOf(oid), schema: schema!, name: name!, owner: owner!, isOwned: owned === 't' },
+    ...{ isRenewable: renewable === 't', referredBy: list(referred).map(idOf) },
     columns: of(columns, oid).map(columnOf),
     foreignKeys: of(keys, oid).map((row) => ({
       ...{ name: row['name']!, columns: list(row['columns']), targetColumns: list(row['target_columns']), refersTo: idOf(row['target']) },
@@ -104,7 +112,7 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
     triggers: of(triggers, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
     indexes: of(indexes, oid).map((row) => ({
       ...{ id: row['id']!, isConstraint: row['constrains'] === 't', definition: row['definition']! },
-      ...{ comment: row['comment'] ?? null, referredBy: list(row['referred']).map(idOf) },
+      ...{ comment: row['comment'] ?? null, columns: list(row['columns']), referredBy: list(row['referred']).map(idOf) },
     })),
     uniques: [
       ...of(uniques, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),

@@ -28,7 +28,7 @@ const target = (name: string, columns: readonly string[] = ['id'], refersTo: rea
     }),
   ),
   foreignKeys: refersTo.map((other) => ({ name: 'fk', columns: [], refersTo: other, targetColumns: [], definition: '', comment: null })),
-  ...{ uniques: [], indexes: [], triggers: [], isOwned: true, owner: 'me' },
+  ...{ uniques: [], indexes: [], triggers: [], isOwned: true, owner: 'me', isRenewable: true, referredBy: [] },
 });
 
 const pair = (tables: readonly SourceTable[], targets: readonly TargetTable[], choice: Partial<Choice> = {}) => {

@@ -2,6 +2,7 @@
 // check. Nothing is committed before all of them have passed. What does not pass is rolled back, and then the look finds it with all else.
 import { errorsIn } from '../../../core/finding.ts';
 import { Stop } from '../../../core/stop.ts';
+import { hasMany, renewedIn } from '../../../import/around-loading.ts';
 import type { Ready } from '../../../postgres/server/wait.ts';
 import type { Context } from '../../context.ts';
 import type { From, ImportOptions } from '../import-options.ts';
@@ -25,7 +26,7 @@ export interface NotPassed {
 export async function tryMove(context: Context, ready: Ready, { file, options }: From, named: Named): Promise<Moved | NotPassed | null> {
   if (!isPlain(options)) return null;
   const move = await outlinePlan(ready, { file, options }, named);
-  if (errorsIn(move.findings).length > 0) return null;
+  if (errorsIn(move.findings).length > 0 || leavesMuch(move, options)) return null;
   try {
     return { move, sequences: await moveTables(context, ready, { file, options, tables: move.tables, making: move.making }) };
   } catch (error) {
@@ -38,6 +39,13 @@ export async function tryMove(context: Context, ready: Ready, { file, options }:
 /** Every row is moved as it is, in one transaction, into tables that have no other rows: what is asked for besides is found out by looking. */
 const isPlain = ({ resumes, into, rejects, orphans, onBadText, emptyAsNull }: ImportOptions): boolean =>
   !resumes && into !== 'append' && rejects === null && orphans === 'fail' && onBadText === 'fail' && emptyAsNull.size === 0;
+
+/** A rollback would leave many rows in a file of a table, which only VACUUM takes away. */
+function leavesMuch({ tables }: PlannedMove, { into }: ImportOptions): boolean {
+  const filled = tables.map(({ table, rows }) => ({ to: table.pair.to, rows, isEmpty: true }));
+  const renewed = renewedIn(filled);
+  return into === 'fail' && filled.some((one) => hasMany(one) && !renewed.has(one.to.id));
+}
 
 /** A value that does not fit or has to be read in another way, or a row that the server refuses. */
 const isOfRows = (error: unknown): boolean =>

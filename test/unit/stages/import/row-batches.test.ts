@@ -20,7 +20,7 @@ function tableOf(sql: string, ...columns: readonly string[]) {
   const to = columns.map((name) => ({ ...targetColumn('text'), name }));
   const table = { id: 't', schema: 'public', name: 't', columns: to, foreignKeys: [], uniques: [], indexes: [], triggers: [] };
   const choice = { only: null, skip: [], map: new Map(), columns: [] };
-  const { pairs } = pairTables(readSource(file), [{ ...table, isOwned: true, owner: 'o' }], choice);
+  const { pairs } = pairTables(readSource(file), [{ ...table, isOwned: true, owner: 'o', isRenewable: true, referredBy: [] }], choice);
   const read = (reading: Partial<Reading> = {}) => [...rowsOf(file, pairs[0]!, { ...PLAIN, ...reading })];
   return { database, file, pair: pairs[0]!, read };
 }

@@ -1,0 +1,69 @@
+// `import-sqlite` of many rows: their tables are given new files in its transaction, of which a rollback leaves nothing, and whose rows need no VACUUM.
+import { expect, test } from 'vitest';
+import { type FreshDatabase, untilRow } from '../support/database.ts';
+import { ended, importInto, saidOf, target } from '../support/import-sqlite.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
+
+const NUMBERS = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)';
+const FILE = `CREATE TABLE p (id INTEGER PRIMARY KEY, x); ${NUMBERS} INSERT INTO p SELECT i, i FROM n;
+  CREATE TABLE c (id INTEGER PRIMARY KEY, p INT, y); ${NUMBERS} INSERT INTO c SELECT i, i, i FROM n; CREATE TABLE few (id INTEGER PRIMARY KEY); INSERT INTO few VALUES (1)`;
+const TARGET = `CREATE TABLE p (id int PRIMARY KEY, x int); CREATE TABLE c (id int PRIMARY KEY, p int REFERENCES p, y int); CREATE INDEX c_p ON c (p); CREATE TABLE few (id int PRIMARY KEY)`;
+
+interface State {
+  readonly name: string;
+  readonly file: number;
+  readonly bytes: number;
+  readonly frozen: boolean;
+}
+
+const stateOf = async (database: FreshDatabase): Promise<readonly State[]> =>
+  (await database.admin(`SELECT relname AS name, pg_relation_filenode(oid)::int AS file, pg_relation_size(oid)::int AS bytes,
+    relallvisible > relpages * 0.8 AS frozen FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`)) as never;
+
+const renewed = (before: readonly State[], after: readonly State[]): readonly string[] =>
+  after.filter(({ file }, i) => file !== before[i]!.file).map(({ name }) => name);
+
+test('tables with many rows are renewed, and their rows are frozen; one that is referred to from elsewhere is not', async () => {
+  const database = await target(TARGET);
+  const before = await stateOf(database);
+  expect(ended(await importInto(database.url, sqliteFile(FILE)))).toEqual([0, []]);
+  const after = await stateOf(database);
+  expect(renewed(before, after)).toEqual(['c', 'p']);
+  expect(after.map(({ name, frozen }) => [name, frozen])).toEqual([
+    ['c', true],
+    ['few', false],
+    ['p', true],
+  ]);
+  await database.admin('TRUNCATE p, c, few; CREATE SCHEMA far; CREATE TABLE far.other (p int REFERENCES public.p)');
+  const empty = await stateOf(database);
+  expect(ended(await importInto(database.url, sqliteFile(FILE)))).toEqual([0, []]);
+  expect(renewed(empty, await stateOf(database))).toEqual(['c']);
+  await database.admin('INSERT INTO far.other VALUES (10000)');
+});
+
+test.each([
+  ['a value', "INSERT INTO c VALUES (20000, 1, 'seven')", 'import-value-unfit'],
+  ['a reference', 'INSERT INTO c VALUES (20000, 20000, 1)', 'import-orphans'],
+])('nothing is left of the rows where %s does not pass', async (_, row, code) => {
+  const database = await target(TARGET);
+  const before = await stateOf(database);
+  expect(ended(await importInto(database.url, sqliteFile(`${FILE}; ${row}`)))).toEqual([8, [code]]);
+  const large = (all: readonly State[]) => all.filter(({ name }) => name !== 'few');
+  expect(large(await stateOf(database))).toEqual(large(before));
+});
+
+test('rows that somebody else puts in before the table is locked stay, and the move ends', async () => {
+  const database = await target(TARGET);
+  const other = await database.client();
+  await other.query('BEGIN; LOCK TABLE c IN ROW EXCLUSIVE MODE');
+  const moving = importInto(database.url, sqliteFile(FILE));
+  await untilRow(await database.client(), "SELECT FROM pg_locks WHERE relation = 'c'::regclass AND NOT granted");
+  await other.query('INSERT INTO c VALUES (5); COMMIT');
+  const report = await moving;
+  expect([...ended(report), ...saidOf(report, 'import-target-filled')]).toEqual([
+    8,
+    ['import-target-filled'],
+    '1 table of the target has rows already: public.c',
+  ]);
+  expect(await database.admin('SELECT id, p FROM c')).toEqual([{ id: 5, p: null }]);
+});
