@@ -49,7 +49,9 @@ export async function replayAnswers(answers: readonly string[], password: string
     let asked = 0;
     let asksForPassword = true;
     eachMessage(client, (type, body) => {
-      if (type === 'Q') client.write(Buffer.from(answers[asked++] ?? '', 'base64'));
+      const answer = answers[asked];
+      if (type === 'Q' && answer === undefined) client.destroy();
+      else if (type === 'Q') client.write(Buffer.from(answers[asked++]!, 'base64'));
       else if (type === 'p' && asksForPassword) {
         asksForPassword = false;
         client.write(authentication(SASL_CONTINUE, scram.first(body.toString('latin1'))));

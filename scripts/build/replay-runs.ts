@@ -22,6 +22,7 @@ export async function replayRuns(program: Pick<WrittenProgram, 'path' | 'modules
       DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`,
       GATE_MIGRATIONS: folder,
       GATE_DEADLINE: '30s',
+      GATE_WAIT_TIMEOUT: '1s',
       GATE_LOG_FORMAT: format,
       TRACE_START: join(folder, 'trace.json'),
     };

@@ -129,11 +129,16 @@ AND NOT EXISTS (SELECT FROM ${runs} r WHERE r.run = l.run AND r.command IN (${re
 function runSql(runs: string, { id, program, command, host, image }: RunFacts): string {
   const who = 'session_user, current_user';
   const address = 'pg_catalog.host(pg_catalog.inet_client_addr())';
-  const values = [literal(id), literal(command), who, literal(host), address, literal(program), literal(image), NOW];
+  const values = [literal(id), literal(command), who, literal(host), address, literal(program), shortened(image), NOW];
   return `INSERT INTO ${runs} (run, command, login, role, host, address, program, image, at)
 VALUES (${values.join(', ')})
 ON CONFLICT (run) DO NOTHING`;
 }
+
+/** In characters; with the other columns four bytes each still fit into a row without TOAST. */
+const LONGEST_IMAGE = 300;
+
+const shortened = (image: string | null): string => literal(image === null ? null : image.slice(0, LONGEST_IMAGE));
 
 function eventSql(events: string, gateTable: GateTable, { event, of, detail, took }: LedgerEvent, { id, program }: Run): string {
   const subject = of === null ? [null, null] : [gateTable.keyOf(of), of.name];
@@ -150,10 +155,13 @@ function tookExpression(took: LedgerEvent['took']): string {
   return took === undefined ? 'NULL' : String(Math.round(took));
 }
 
-/** Tables that are there are left alone, also where the role could not make them. */
+/**
+ * Tables that are there are left alone, also where the role could not make them. Rows of `runs` are short by their types, so that PostgreSQL
+ * makes no TOAST table for them: most runs of a new database would wait for its index to reach the disk, and nothing would ever be in it.
+ */
 function createIfAllowed(schema: string, runs: string, events: string): string {
-  const tables = `CREATE TABLE IF NOT EXISTS ${runs} (run text PRIMARY KEY, command text NOT NULL, login text NOT NULL, role text NOT NULL,
-  host text NOT NULL, address text, program text NOT NULL, image text, at timestamptz NOT NULL);
+  const tables = `CREATE TABLE IF NOT EXISTS ${runs} (run name PRIMARY KEY, command name NOT NULL, login name NOT NULL, role name NOT NULL,
+  host name NOT NULL, address name, program name NOT NULL, image varchar(${LONGEST_IMAGE}), at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS ${events} (at timestamptz NOT NULL, event text NOT NULL, version text, name text, detail text,
   run text NOT NULL, program text NOT NULL, duration_ms bigint);`;
   const isAbsent = [runs, events].map((table) => `pg_catalog.to_regclass(${quoteLiteral(table)}) IS NULL`).join(' OR ');

@@ -9,6 +9,9 @@ export const LEDGER_FORMAT = 1;
 /** In the place of a head: what the last run saw beside the expectation (earlier-drift.ts), as JSON. No version begins with a colon. */
 export const APART = ':apart';
 
+/** The same: the last verification. */
+const VERIFIED = ':verified';
+
 /** How the head begins under which a run of a command records its expectation; what follows says what its ledger records. */
 export const COMMAND_HEAD = 'command';
 
@@ -37,10 +40,18 @@ export interface VerificationStore {
   readonly ever: string;
   /** Those that something is recorded for: a SELECT of a column `head`. */
   readonly heads: string;
-  record(head: string, snapshot: string, program: string): string;
+  /** One statement; something has to be given. */
+  record(memories: Memories, program: string): string;
   /** Takes the expectations recorded for these heads away. */
   forget(heads: readonly string[]): string;
-  verified(last: LastVerification): string;
+}
+
+/** What is to be remembered. */
+export interface Memories {
+  readonly expected?: { readonly head: string; readonly snapshot: string } | null;
+  readonly verified?: LastVerification | null;
+  /** What is apart from the expectation, as JSON. */
+  readonly apart?: string | null;
 }
 
 /** The schema of a gate's ledger, wherever it is, and whether this role may read what that one has recorded. */
@@ -55,34 +66,27 @@ export const LEDGER_SCHEMAS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relname = 'expectations' AND c.relkind = 'r'
   AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('head', 'snapshot', 'program', 'recorded_at')) = 4
-  AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class t WHERE t.relnamespace = c.relnamespace AND t.relname IN ('about', 'verified') AND t.relkind = 'r') = 2)`;
+  AND EXISTS (SELECT FROM pg_catalog.pg_class t WHERE t.relnamespace = c.relnamespace AND t.relname = 'about' AND t.relkind = 'r'))`;
 
 export const parseLedgerSchemas = (json: string | null): readonly LedgerSchema[] =>
   json === null ? [] : (JSON.parse(json) as readonly LedgerSchema[]);
 
 export function verificationStore(schema: string): VerificationStore {
   const name = quoteIdent(schema);
-  const [about, expectations, verified] = [`${name}.about`, `${name}.expectations`, `${name}.verified`];
+  const [about, expectations] = [`${name}.about`, `${name}.expectations`];
   const ofHead = "pg_catalog.left(head, 1) OPERATOR(pg_catalog.<>) ':'";
   return {
-    tables: [about, expectations, verified],
+    tables: [about, expectations],
     create: `CREATE TABLE IF NOT EXISTS ${about} (format integer NOT NULL);
 INSERT INTO ${about} (format) SELECT ${LEDGER_FORMAT} WHERE NOT EXISTS (SELECT FROM ${about});
-CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL);
-CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true CHECK (single), expectation text NOT NULL, fingerprint text NOT NULL, checked json NOT NULL, verified_at timestamptz NOT NULL)`,
+CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL)`,
     format: `SELECT pg_catalog.max(format) AS format FROM ${about}`,
-    read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format, v.expectation, v.fingerprint, v.checked,
-  (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations}) AS heads FROM (SELECT) one LEFT JOIN ${verified} v ON true`,
+    read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format,
+  (SELECT snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) '${VERIFIED}') AS verified,
+  (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations} WHERE head OPERATOR(pg_catalog.<>) '${VERIFIED}') AS heads`,
     parse: (row) => ({
       format: Number(row['format'] ?? LEDGER_FORMAT),
-      last:
-        row['fingerprint'] == null
-          ? null
-          : {
-              expectation: row['expectation']!,
-              fingerprint: row['fingerprint'],
-              checked: JSON.parse(row['checked']!) as Record<string, number>,
-            },
+      last: row['verified'] == null ? null : lastVerification(row['verified']),
       heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
     }),
     recorded: (head) =>
@@ -90,12 +94,30 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
     latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE ${ofHead} ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
     ever: `SELECT snapshot FROM ${expectations} WHERE ${ofHead}`,
     heads: `SELECT head FROM ${expectations}`,
-    record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
-VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
-ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,
+    record: ({ expected = null, verified = null, apart = null }, program) => {
+      // In the same order in every run: two that write at once never wait for each other in a circle.
+      const rows = [
+        ...(expected === null ? [] : [[expected.head, expected.snapshot]]),
+        ...(verified === null ? [] : [[VERIFIED, JSON.stringify(verified)]]),
+        ...(apart === null ? [] : [[APART, apart]]),
+      ];
+      const values = rows.map((row) => `(${[...row, program].map(quoteLiteral).join(', ')}, pg_catalog.now())`);
+      return `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
+VALUES ${values.join(',\n')}
+ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`;
+    },
     forget: (heads) => `DELETE FROM ${expectations} WHERE head IN (${heads.map(quoteLiteral).join(', ')})`,
-    verified: ({ expectation, fingerprint, checked }) => `INSERT INTO ${verified} (expectation, fingerprint, checked, verified_at)
-VALUES (${quoteLiteral(expectation)}, ${quoteLiteral(fingerprint)}, ${quoteLiteral(JSON.stringify(checked))}, pg_catalog.now())
-ON CONFLICT (single) DO UPDATE SET expectation = excluded.expectation, fingerprint = excluded.fingerprint, checked = excluded.checked, verified_at = excluded.verified_at`,
   };
+}
+
+/** It is memory: what cannot be read any more counts for nothing. */
+function lastVerification(json: string): LastVerification | null {
+  try {
+    const { expectation, fingerprint, checked } = JSON.parse(json) as LastVerification;
+    return typeof expectation === 'string' && typeof fingerprint === 'string' && typeof checked === 'object' && checked !== null
+      ? { expectation, fingerprint, checked }
+      : null;
+  } catch {
+    return null;
+  }
 }

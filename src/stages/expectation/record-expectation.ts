@@ -34,12 +34,13 @@ export async function recordExpectation({ config }: Context, session: Queryable,
   const { head, expected, verified = null, apart = null, forget = [] } = given;
   const store = verificationStore(config.ledgerSchema);
   const forgotten = [...(apart?.length === 0 ? [APART] : []), ...forget];
-  const statements = [
-    ...(expected === null ? [] : [store.record(head, encodeSnapshot(expected, head), PROGRAM)]),
-    ...(verified === null ? [] : [store.verified(verified)]),
-    ...(apart === null || apart.length === 0 ? [] : [store.record(APART, JSON.stringify(apart), PROGRAM)]),
-    ...(forgotten.length === 0 ? [] : [store.forget(forgotten)]),
-  ];
+  const memories = {
+    expected: expected === null ? null : { head, snapshot: encodeSnapshot(expected, head) },
+    verified,
+    apart: apart === null || apart.length === 0 ? null : JSON.stringify(apart),
+  };
+  const isNew = expected !== null || verified !== null || memories.apart !== null;
+  const statements = [...(isNew ? [store.record(memories, PROGRAM)] : []), ...(forgotten.length === 0 ? [] : [store.forget(forgotten)])];
   if (statements.length === 0) return;
   // Behind a pooler nothing may outlast the transaction.
   const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));

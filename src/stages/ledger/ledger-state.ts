@@ -194,7 +194,7 @@ const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
     code: 'ledger-altered',
     subject: ledger.name,
     message: `the ledger ${ledger.name}, or a table beside it in ${schema}, was altered: ${message}`,
-    hint: `restore the tables from a backup, or undo the alteration; ${schema}.verified and ${schema}.expectations may be dropped, and are created again; nothing was changed`,
+    hint: `restore the tables from a backup, or undo the alteration; ${schema}.expectations may be dropped, and is created again; nothing was changed`,
   });
 
 const otherLayout = ({ layout, schema }: Workspace) =>

@@ -165,7 +165,7 @@ test('rights that the next run will need, before it is run', async () => {
   const look = (url: string) => examined(url, 'gate-rights', { GATE_MIGRATIONS: migrationsFolder(PENDING) });
   expect(shown(await look(database.url))).toEqual(['ok']);
   expect(await look(role.url)).toMatchObject({ state: 'skipped', skipped: expect.stringContaining('may only read the ledger') });
-  await database.admin(`GRANT INSERT ON schemagate.verified TO ${role.name}`);
+  await database.admin(`GRANT INSERT ON schemagate.runs TO ${role.name}`);
   const lacking = await look(role.url);
   expect(shown(lacking)).toEqual(
     expect.arrayContaining([
