@@ -52,6 +52,23 @@ test('whole numbers beyond 2^53, and a character that stands for bytes that cann
   ]);
 });
 
+test('times of which only a late one is a number', async () => {
+  const database = await target('CREATE TABLE a (id int PRIMARY KEY, at timestamp)');
+  const rows = (
+    late: string,
+  ) => `CREATE TABLE a (id INTEGER PRIMARY KEY, at DATETIME); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+    INSERT INTO a SELECT i, '2024-01-01' FROM n; INSERT INTO a VALUES (3000, 1700000000), (3001, ${late})`;
+  const mixed = await importInto(database.url, sqliteFile(rows('1700000000000')));
+  expect(ended(mixed)).toEqual([8, ['import-units-mixed']]);
+  const seconds = await importInto(database.url, sqliteFile(rows('0')));
+  expect([...ended(seconds), seconds.text?.split('\n').at(-1)]).toEqual([0, [], expect.stringMatching(/at in seconds$/)]);
+  expect(await database.admin('SELECT id, at::text FROM a ORDER BY id DESC LIMIT 3')).toEqual([
+    { id: 3001, at: '1970-01-01 00:00:00' },
+    { id: 3000, at: '2023-11-14 22:13:20' },
+    { id: 2000, at: '2024-01-01 00:00:00' },
+  ]);
+});
+
 test('rows that were to be replaced stay where those of the file do not fit', async () => {
   const database = await target('CREATE TABLE a (id int PRIMARY KEY, n int); INSERT INTO a VALUES (7, 7)');
   const file = sqliteFile("CREATE TABLE a (id INTEGER PRIMARY KEY, n); INSERT INTO a VALUES (1, 1), (2, 'two')");

@@ -54,19 +54,33 @@ export async function lookAtAll(context: Context, { session }: Ready, { file, op
   };
 }
 
+/** From so many rows on, a move that fails at its end has taken long enough that keys and references are looked at before. */
+const LONG = 2_000_000;
+
 /** Without a look at values: every row is moved as it is, and all speaks against it that is not in a row. */
 export async function outlinePlan(
   { session }: Ready,
   { file, options }: From,
   { pairs, existing, making, findings }: Named,
 ): Promise<PlannedMove> {
-  const prepared = prepareTables(file, pairs, options);
+  const prepared = prepareTables(file, pairs, options, 'first');
+  const tables = prepared.map((table) => ({ table, rows: movedRows(file, table), findings: [], leftOut: null }));
+  const isLong = tables.reduce((sum, { rows }) => sum + rows, 0) >= LONG;
+  const check: KeyCheck = { file, options, folding: await foldingOf(session) };
   const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
   return {
-    tables: prepared.map((table) => ({ table, rows: movedRows(file, table), findings: [], leftOut: null })),
+    tables,
     there: new Set(),
     making,
-    findings: [...findings, ...filledFinding(filled, options.resumes), ...prepared.flatMap(mixedUnits), ...takenAside(pairs)],
+    findings: [
+      ...findings,
+      ...filledFinding(filled, options.resumes),
+      ...prepared.flatMap(mixedUnits),
+      ...(isLong
+        ? [...settleOrphans(file, tables, options).findings, ...prepared.flatMap((table) => collisionsIn(check, table, null))]
+        : []),
+      ...takenAside(pairs),
+    ],
   };
 }
 

@@ -37,15 +37,23 @@ export interface PreparedTable {
 
 export const columnPath = ({ from }: TablePair, column: ColumnPair): string => `${from.name}.${column.from.name}`;
 
-/** In the order in which they are loaded. */
-export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], options: ImportOptions): readonly PreparedTable[] =>
+/**
+ * In the order in which they are loaded.
+ * @param looked at which rows it is looked whether times are numbers: where only the first ones have none, a number further on does not fit.
+ */
+export const prepareTables = (
+  file: SqliteFile,
+  pairs: readonly TablePair[],
+  options: ImportOptions,
+  looked: 'all' | 'first' = 'all',
+): readonly PreparedTable[] =>
   inLoadOrder(pairs).map((pair) => {
     const units = new Map<string, Unit>();
     const mixed = new Map<string, readonly Unit[]>();
     const moments = pair.columns.filter(({ to }) => isMoment(to));
     const saidOf = (column: ColumnPair): Unit | undefined => options.units.get(columnPath(pair, column).toLowerCase());
     const guessed = moments.filter((column) => saidOf(column) === undefined).map(({ from }) => from.name);
-    const times = timesIn(file, pair.from, guessed);
+    const times = timesIn(file, pair.from, guessed, looked);
     for (const column of moments) {
       const said = saidOf(column);
       const guess = said === undefined ? guessUnit(times.get(column.from.name)!) : { unit: said };
@@ -84,9 +92,15 @@ export function withReading(table: PreparedTable, file: SqliteFile, options: Imp
 }
 
 /** Of each of these columns how many of its numbers are times in which unit. */
-export function timesIn(file: SqliteFile, table: SourceTable, columns: readonly string[]): ReadonlyMap<string, UnitCounts> {
+export function timesIn(
+  file: SqliteFile,
+  table: SourceTable,
+  columns: readonly string[],
+  looked: 'all' | 'first' = 'all',
+): ReadonlyMap<string, UnitCounts> {
   const isNumber = (name: string): string => `typeof(${name}) IN ('integer', 'real')`;
-  const numbers = countsIn(file, table, { columns, counts: (name) => [`count(CASE WHEN ${isNumber(name)} THEN 1 END)`] });
+  const counting = { columns, counts: (name: string) => [`count(CASE WHEN ${isNumber(name)} THEN 1 END)`] };
+  const numbers = countsIn(file, table, { ...counting, of: looked === 'first' ? FIRST : null });
   const counts = (name: string): readonly string[] =>
     UNITS.map((unit) => {
       const [least, most] = TIME_RANGES[unit];
@@ -103,19 +117,30 @@ const byUnit = (numbers: readonly number[]): UnitCounts => Object.fromEntries(UN
 /** SQLite gives back 2000 columns at most (limits, SQLITE_MAX_COLUMN). */
 const COUNTED_AT_ONCE = 200;
 
+/** So many rows tell in most tables whether its times are numbers. */
+const FIRST = 1000;
+
 interface Counting {
   readonly columns: readonly string[];
   /** SQL: what is counted of a column, fewer than ten of them. */
   readonly counts: (column: string) => readonly string[];
+  /** Of so many rows; all if it is null or absent. */
+  readonly of?: number | null;
 }
 
 /** Counts of several columns of a table, which is read once for many of them. */
-export function countsIn(file: SqliteFile, table: SourceTable, { columns, counts }: Counting): ReadonlyMap<string, readonly number[]> {
+export function countsIn(
+  file: SqliteFile,
+  table: SourceTable,
+  { columns, counts, of = null }: Counting,
+): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, readonly number[]>();
   for (let from = 0; from < columns.length; from += COUNTED_AT_ONCE) {
     const some = columns.slice(from, from + COUNTED_AT_ONCE);
     const wanted = some.map((column) => counts(`t.${quoteIdent(column)}`));
-    const numbers = file.all(selectOf(table.name, wanted.flat()))[0]!.map(Number);
+    const rows = `main.${quoteIdent(table.name)}`;
+    const first = of === null ? rows : `(SELECT ${some.map(quoteIdent).join(', ')} FROM ${rows} LIMIT ${of})`;
+    const numbers = file.all(selectOf(table.name, wanted.flat(), first))[0]!.map(Number);
     for (const [i, column] of some.entries()) found.set(column, numbers.splice(0, wanted[i]!.length));
   }
   return found;

@@ -87,5 +87,6 @@ function uniqueIndexes(file: SqliteFile, indexes: readonly SqliteRow[]): readonl
   });
 }
 
-export const selectOf = (table: string, expressions: readonly string[]): string =>
-  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM main.${quoteIdent(table)} t`;
+/** @param rows SQL of other rows than those of the table. */
+export const selectOf = (table: string, expressions: readonly string[], rows = `main.${quoteIdent(table)}`): string =>
+  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM ${rows} t`;
