@@ -42,16 +42,12 @@ export class CopyWriter {
     out.room(text.length * 3 + 8);
     const from = this.#plain(text);
     if (from !== -1) {
-      if (hashed === undefined) sum.add(out.bytes, from, out.at);
+      if (hashed === undefined) sum.add(out.view, from, out.at);
     } else {
-      const bytes = Buffer.from(text);
-      this.#escaped(bytes);
-      if (hashed === undefined) sum.add(bytes, 0, bytes.length);
+      this.#escaped(Buffer.from(text));
+      if (hashed === undefined) sum.addText(text);
     }
-    if (hashed !== undefined) {
-      const bytes = Buffer.from(hashed);
-      sum.add(bytes, 0, bytes.length);
-    }
+    if (hashed !== undefined) sum.addText(hashed);
   }
 
   endRow(): void {

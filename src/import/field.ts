@@ -51,15 +51,12 @@ export class Field {
     const out = this.#out;
     out.room(16);
     out.int4(size);
-    const { bytes, at } = out;
-    if (value === 0) this.#addText(Object.is(value, -0) ? '-0' : '0');
-    else {
-      // As memory has it, the lowest byte first; what is written is the other way round.
-      bytes.writeDoubleLE(value, at);
-      this.sum.add(bytes, at, at + 8);
-    }
-    if (size === 8) bytes.writeDoubleBE(value, at);
-    else bytes.writeFloatBE(value, at);
+    const { view, at } = out;
+    view.setFloat64(at, value);
+    if (value === 0) this.sum.addText(Object.is(value, -0) ? '-0' : '0');
+    // As memory has it, the lowest byte first; what is written is the other way round.
+    else this.sum.addEight(view.getInt32(at + 4), view.getInt32(at));
+    if (size === 4) view.setFloat32(at, value);
     out.at = at + size;
   }
 
@@ -68,21 +65,23 @@ export class Field {
     this.raw(Buffer.from(value));
   }
 
-  /** Writes a text of ASCII without NUL. @returns false, and nothing is written, at any other. */
+  /** Writes a text. @returns false, and nothing is written, where it has to be looked at closely: with a NUL, with U+FFFD, or a very long one. */
   plainText(value: string): boolean {
-    const out = this.#out;
     const { length } = value;
-    out.room(length + 4);
-    const { bytes } = out;
+    if (length > LONG) return false;
+    const out = this.#out;
+    // A character takes three bytes at most for each of its units.
+    out.room(length * 3 + 4);
     const from = out.at + 4;
-    for (let i = 0; i < length; i++) {
-      const code = value.charCodeAt(i);
-      if (code > 126 || code === 0) return false;
-      bytes[from + i] = code;
+    let written = length < SHORT ? asciiIn(value, out.bytes, from) : NOT_WRITTEN;
+    if (written === NOT_WRITTEN) {
+      if (value.includes('\0')) return false;
+      written = out.bytes.write(value, from);
+      if (written !== length && value.includes('\ufffd')) return false;
     }
-    out.int4(length);
-    out.at = from + length;
-    this.sum.add(bytes, from, out.at);
+    out.int4(written);
+    out.at = from + written;
+    this.sum.add(out.view, from, out.at);
     return true;
   }
 
@@ -95,7 +94,7 @@ export class Field {
     const { bytes, at: from } = out;
     for (let i = 0; i < length; i++) bytes[from + i] = (halfByte(digits.charCodeAt(2 * i)) << 4) | halfByte(digits.charCodeAt(2 * i + 1));
     out.at = from + length;
-    this.sum.add(bytes, from, out.at);
+    this.sum.add(out.view, from, out.at);
   }
 
   /** Bytes as they are. @param summed what is summed in their place. */
@@ -105,14 +104,25 @@ export class Field {
     out.int4(value.length);
     const from = out.at;
     out.raw(value);
-    if (summed === undefined) this.sum.add(out.bytes, from, out.at);
-    else this.#addText(summed);
+    if (summed === undefined) this.sum.add(out.view, from, out.at);
+    else this.sum.addText(summed);
   }
+}
 
-  #addText(text: string): void {
-    const bytes = Buffer.from(text);
-    this.sum.add(bytes, 0, bytes.length);
+/** In UTF-16 units. What is shorter is written faster unit by unit. */
+const SHORT = 16;
+const LONG = 16 * 1024;
+const NOT_WRITTEN = -1;
+
+/** Writes a text of ASCII without NUL. @returns its length; -1 at any other. */
+function asciiIn(value: string, bytes: Uint8Array, at: number): number {
+  const { length } = value;
+  for (let i = 0; i < length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 126 || code === 0) return NOT_WRITTEN;
+    bytes[at + i] = code;
   }
+  return length;
 }
 
 const halfByte = (code: number): number => (code < 0x40 ? code - 0x30 : code - 0x37);

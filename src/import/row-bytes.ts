@@ -4,8 +4,14 @@
 const PIECE = 64 * 1024;
 
 export class RowBytes {
-  bytes = Buffer.allocUnsafe(2 * PIECE);
+  bytes = Buffer.alloc(0);
+  /** Of the same bytes. */
+  view = new DataView(this.bytes.buffer);
   at = 0;
+
+  constructor() {
+    this.#begin(2 * PIECE);
+  }
 
   get isFull(): boolean {
     return this.at >= PIECE;
@@ -14,16 +20,21 @@ export class RowBytes {
   /** What has been written since the last time; nobody writes to it any more. */
   take(): Uint8Array {
     const piece = this.bytes.subarray(0, this.at);
-    this.bytes = Buffer.allocUnsafe(2 * PIECE);
+    this.#begin(2 * PIECE);
     this.at = 0;
     return piece;
   }
 
   room(more: number): void {
     if (this.at + more <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.at + more));
-    this.bytes.copy(larger, 0, 0, this.at);
-    this.bytes = larger;
+    const written = this.bytes.subarray(0, this.at);
+    this.#begin(Math.max(this.bytes.length * 2, this.at + more));
+    this.bytes.set(written);
+  }
+
+  #begin(length: number): void {
+    this.bytes = Buffer.allocUnsafeSlow(length);
+    this.view = new DataView(this.bytes.buffer);
   }
 
   raw(value: Uint8Array): void {
@@ -33,16 +44,12 @@ export class RowBytes {
   }
 
   int2(value: number): void {
-    this.bytes[this.at++] = value >> 8;
-    this.bytes[this.at++] = value;
+    this.view.setInt16(this.at, value);
+    this.at += 2;
   }
 
   int4(value: number): void {
-    const { bytes, at } = this;
-    bytes[at] = value >> 24;
-    bytes[at + 1] = value >> 16;
-    bytes[at + 2] = value >> 8;
-    bytes[at + 3] = value;
-    this.at = at + 4;
+    this.view.setInt32(this.at, value);
+    this.at += 4;
   }
 }

@@ -30,10 +30,17 @@ export class HashSum {
   }
 
   /** The bytes of a value from one place up to another. */
-  add(bytes: Uint8Array, from: number, to: number): void {
+  add(bytes: DataView, from: number, to: number): void {
     this.count++;
-    if (this.#kind === 'md5') this.#total += hash('md5', bytes.subarray(from, to), 'buffer').readBigInt64BE(0);
-    else this.#lookup3(bytes, from, to);
+    if (this.#kind === 'md5') {
+      const value = new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
+      this.#total += hash('md5', value, 'buffer').readBigInt64BE(0);
+    } else this.#lookup3(bytes, from, to);
+  }
+
+  addText(text: string): void {
+    const bytes = Buffer.from(text);
+    this.add(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
   }
 
   /** A whole number of 64 bits in two halves, as hashint8extended takes it: one of 32 bits has the same hash in any type. */
@@ -43,15 +50,22 @@ export class HashSum {
     this.#final((start + (low ^ (high < 0 ? ~high : high))) | 0, start, start);
   }
 
-  #lookup3(bytes: Uint8Array, from: number, to: number): void {
+  /** Eight bytes, the first four as the number of 32 bits that they are with the lowest byte first, and the others. */
+  addEight(first: number, others: number): void {
+    this.count++;
+    const start = (START + 8) | 0;
+    this.#final((start + first) | 0, (start + others) | 0, start);
+  }
+
+  #lookup3(bytes: DataView, from: number, to: number): void {
     let at = from;
     let a = (START + to - from) | 0;
     let b = a;
     let c = a;
     for (; to - at >= 12; at += 12) {
-      a = (a + word(bytes, at)) | 0;
-      b = (b + word(bytes, at + 4)) | 0;
-      c = (c + word(bytes, at + 8)) | 0;
+      a = (a + bytes.getInt32(at, true)) | 0;
+      b = (b + bytes.getInt32(at + 4, true)) | 0;
+      c = (c + bytes.getInt32(at + 8, true)) | 0;
       a = ((a - c) ^ rotated(c, 4)) | 0;
       c = (c + b) | 0;
       b = ((b - a) ^ rotated(a, 6)) | 0;
@@ -65,11 +79,10 @@ export class HashSum {
       c = ((c - b) ^ rotated(b, 4)) | 0;
       b = (b + a) | 0;
     }
-    const left = to - at;
     // The lowest byte of c is that of the length.
-    for (let i = left - 1; i >= 8; i--) c = (c + (bytes[at + i]! << (8 * (i - 7)))) | 0;
-    for (let i = Math.min(left, 8) - 1; i >= 4; i--) b = (b + (bytes[at + i]! << (8 * (i - 4)))) | 0;
-    for (let i = Math.min(left, 4) - 1; i >= 0; i--) a = (a + (bytes[at + i]! << (8 * i))) | 0;
+    c = (c + (lastOf(bytes, at + 8, to) << 8)) | 0;
+    b = (b + lastOf(bytes, at + 4, to)) | 0;
+    a = (a + lastOf(bytes, at, to)) | 0;
     this.#final(a, b, c);
   }
 
@@ -103,5 +116,12 @@ export class HashSum {
 /** So many halves are added without losing a bit. */
 const CARRIED = 1_000_000;
 
-const word = (bytes: Uint8Array, at: number): number =>
-  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+/** Four bytes, the lowest first, of which those from an end on are 0. */
+function lastOf(bytes: DataView, at: number, end: number): number {
+  const left = end - at;
+  if (left >= 4) return bytes.getInt32(at, true);
+  if (left <= 0) return 0;
+  if (left === 1) return bytes.getUint8(at);
+  const two = bytes.getUint16(at, true);
+  return left === 2 ? two : two | (bytes.getUint8(at + 2) << 16);
+}

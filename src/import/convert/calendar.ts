@@ -18,7 +18,7 @@ const lastOf = (year: number, month: number): number =>
 /** From 2000-01-01 to a day that exists. */
 export function daysTo(year: number, month: number, day: number): number {
   const before = year - 1;
-  const leaps = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / CYCLE_YEARS);
+  const leaps = Math.trunc(before / 4) - Math.trunc(before / 100) + Math.trunc(before / CYCLE_YEARS);
   const inYear = DAYS_BEFORE_MONTH[month - 1]! + (month > 2 && isLeap(year) ? 1 : 0) + day;
   return before * 365 + leaps + inYear - DAYS_OF_2000;
 }

@@ -30,8 +30,8 @@ export function timestampBinary(base: string, places: number, unit: Unit | null)
 export const DATE_BINARY: Binary = {
   sum: (column) => sumOfIntegers(`(${column} - pg_catalog.date '2000-01-01')`),
   plain: (field, cell) => {
-    const days = typeof cell === 'string' && cell.length === 10 ? daysIn(cell) : Number.NaN;
-    if (Number.isNaN(days)) return false;
+    const days = typeof cell === 'string' && cell.length === 10 ? daysIn(cell) : NO_DAY;
+    if (days === NO_DAY) return false;
     field.integer(4, days);
     return true;
   },
@@ -59,13 +59,14 @@ const microsOf = (value: number, times: number | undefined): number =>
 /** The same of a text: a day, also with a time after a space or a T and with a fraction of a second, and without an offset. */
 function microsIn(text: string, places: number): number {
   const days = daysIn(text);
+  if (days === NO_DAY) return Number.NaN;
   if (text.length === 10) return days * 86_400_000_000;
   const separator = text.charCodeAt(10);
   if ((separator !== 0x20 && separator !== 0x54) || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return Number.NaN;
   const [hour, minute, second] = [twoAt(text, 11), twoAt(text, 14), twoAt(text, 17)];
-  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN;
-  const seconds = days * 86_400 + (hour * 60 + minute) * 60 + second;
-  return seconds * 1_000_000 + (text.length === 19 ? 0 : fractionIn(text, places));
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const seconds = days * 86_400 + ((hour * 60 + minute) * 60 + second);
+  return text.length === 19 ? seconds * 1_000_000 : seconds * 1_000_000 + fractionIn(text, places);
 }
 
 const COLON = 0x3a;
@@ -76,22 +77,29 @@ function fractionIn(text: string, places: number): number {
   const digits = text.length - 20;
   if (text.charCodeAt(19) !== 0x2e || digits < 1 || digits > places) return Number.NaN;
   let value = 0;
-  for (let i = 0; i < 6; i++) value = value * 10 + (i < digits ? digitAt(text, 20 + i) : 0);
+  for (let i = 0; i < 6; i++) {
+    const digit = i < digits ? text.charCodeAt(20 + i) - ZERO : 0;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
   return value;
 }
 
+const NO_DAY = 0x7fffffff;
+
 /** From 2000 to the day that a text begins with. */
 function daysIn(text: string): number {
-  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return Number.NaN;
-  const year = twoAt(text, 0) * 100 + twoAt(text, 2);
-  const month = twoAt(text, 5);
-  const day = twoAt(text, 8);
-  return isDate(year, month, day) ? daysTo(year, month, day) : Number.NaN;
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return NO_DAY;
+  const [century, year, month, day] = [twoAt(text, 0), twoAt(text, 2), twoAt(text, 5), twoAt(text, 8)];
+  return century < NO_TWO && year < NO_TWO && isDate(century * 100 + year, month, day) ? daysTo(century * 100 + year, month, day) : NO_DAY;
 }
 
-const twoAt = (text: string, at: number): number => digitAt(text, at) * 10 + digitAt(text, at + 1);
+const ZERO = 0x30;
+const NO_TWO = 100;
 
-function digitAt(text: string, at: number): number {
-  const digit = text.charCodeAt(at) - 0x30;
-  return digit >= 0 && digit <= 9 ? digit : Number.NaN;
+/** A number of two digits; 100 or more of anything else. */
+function twoAt(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NO_TWO;
 }

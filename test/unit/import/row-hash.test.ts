@@ -5,8 +5,8 @@ import { HashSum } from '../../../src/import/row-hash.ts';
 function hashOf(kind: 'lookup3' | 'md5', ...texts: readonly string[]): bigint {
   const sum = new HashSum(kind);
   for (const text of texts) {
-    const bytes = Buffer.from(`..${text}`);
-    sum.add(bytes, 2, bytes.length);
+    const bytes = new TextEncoder().encode(`..${text}`);
+    sum.add(new DataView(bytes.buffer), 2, bytes.length);
   }
   return sum.sum;
 }
@@ -31,7 +31,7 @@ test('the order does not matter, the number of times does', () => {
 test('no bit is lost in a sum of millions', () => {
   const one = hashOf('lookup3', 'x');
   const sum = new HashSum('lookup3');
-  for (let i = 0; i < 2_100_000; i++) sum.add(Buffer.from('x'), 0, 1);
+  for (let i = 0; i < 2_100_000; i++) sum.addText('x');
   expect([sum.sum, sum.count]).toEqual([one * 2_100_000n, 2_100_000]);
 });
 
