@@ -42,6 +42,14 @@ const LONG = [
   'src/postgres/watch/progress.ts',
 ];
 
+/** With what a folder of many files is passed: the recorded runs have few, and most folders. */
+const MANY = [
+  'src/project/folder/seen-files.ts',
+  'src/run/where-known.ts',
+  'src/stages/gate/known-files.ts',
+  'src/stages/gate/pass-known.ts',
+];
+
 /** What a run needs as soon as it finds something: most text of the program is in it, and most runs find nothing. */
 const OF_FINDINGS = /^src\/core\/(?:finding-codes\.ts|codes\/)/;
 
@@ -77,6 +85,7 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
           // What two sorts of run need besides would make one of them read all that the other needs.
           pass: [...start.pass, ...start.words.filter((name) => start.apply.includes(name))],
           json: start.json,
+          many: MANY,
           words: start.words,
           apply: [...start.apply, ...LONG],
           rest: all,
@@ -91,7 +100,7 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
       modules,
       first,
       isOfStart: ['start', 'ask', 'pass', 'json', 'words'].includes(name),
-      isRare: ['findings', 'rest'].includes(name),
+      isRare: ['findings', 'many', 'rest'].includes(name),
     };
   });
   const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({

@@ -2,6 +2,7 @@
 // came that is not a transaction. Which migrations are applied, the tool's table alone says. Both are written in one transaction.
 
 import { identityOf, type Migration, numericKey } from '../core/migration.ts';
+import { digestExpression } from './digest.ts';
 import { type GateRow, type GateTable, gateTableAt } from './gate-table.ts';
 import { asJson, parseJson } from './json-rows.ts';
 import type { Ledger, LedgerRow, Run, Timed } from './ledger.ts';
@@ -30,12 +31,14 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
       applied.map(({ migration, times }) => toolLedger.applied(migration, run, times)).join(';\n'),
       gateTable.applied(applied, run, true),
     );
+  const read = `${asJson('tool', toolLedger.read)} UNION ALL ${asJson('gate', gateTable.read)}`;
   return {
     name,
     create: both(toolLedger.create, gateTable.create),
-    read: `${asJson('tool', toolLedger.read)} UNION ALL ${asJson('gate', gateTable.read)}`,
+    read,
     readAlone: asJson('tool', toolLedger.read),
-    matches: () => null,
+    digest: () => `(SELECT ${digestExpression('origin || "row"')} FROM (${read}) every_row)`,
+    digestOf: () => null,
     parse: (rows, migrations) => {
       const seen = new Map(parseJson(rows, 'gate').map((json) => seenRow(gateTable.parse(json))));
       return (headOnly ? joinHead : join)(toolLedger.parse(parseJson(rows, 'tool'), migrations), seen, migrations);

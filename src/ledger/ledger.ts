@@ -55,11 +55,13 @@ export interface Ledger {
   readonly read: string;
   /** The same where the gate's own table beside another tool's is not there yet. */
   readonly readAlone: string;
+  /** An expression of type text, null of an empty ledger: what it says, as a digest. Where it is equal, so is the plan for the same files. */
+  digest(): string;
   /**
-   * A boolean expression: the ledger says that exactly these are applied, with these checksums. Lets an up-to-date history be known
-   * without its rows. Null if this ledger cannot tell.
+   * What the digest is if exactly these are applied, with these checksums. Lets an up-to-date history be known without its rows. Null if that
+   * cannot be told.
    */
-  matches(migrations: readonly Migration[]): string | null;
+  digestOf(migrations: readonly Migration[]): string | null;
   /** @param migrations the folder's, for ledgers that know less than a row a migration. */
   parse(rows: readonly Row[], migrations: readonly Migration[]): readonly LedgerRow[];
   /** The row that says applied, of a migration that has none. Runs inside the migration's own transaction. */

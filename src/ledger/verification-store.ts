@@ -12,6 +12,9 @@ export const APART = ':apart';
 /** The same: the last verification. */
 const VERIFIED = ':verified';
 
+/** The same: the files as they were when the last run found that nothing is to be done (known-files.ts). */
+const FILES = ':files';
+
 /** How the head begins under which a run of a command records its expectation; what follows says what its ledger records. */
 export const COMMAND_HEAD = 'command';
 
@@ -30,9 +33,16 @@ export interface VerificationStore {
   readonly create: string;
   /** One row: only the format. */
   readonly format: string;
-  /** One statement, one row: format, the last verification, and the heads for which an expectation is recorded. */
+  /** One statement, one row: format, the last verification, the heads for which an expectation is recorded, and what is recorded of the files. */
   readonly read: string;
-  parse(row: Row): { readonly format: number; readonly last: LastVerification | null; readonly heads: readonly string[] };
+  parse(row: Row): {
+    readonly format: number;
+    readonly last: LastVerification | null;
+    readonly heads: readonly string[];
+    readonly files: string | null;
+    /** Whether this role may write what is recorded. */
+    readonly mayRemember: boolean;
+  };
   /** What is recorded for a head version, and what was apart from it: columns `head` and `snapshot`, a row for each that is there. */
   recorded(head: string): string;
   /** What was recorded last, for whichever head, and for every head: SELECTs of a column `snapshot`. */
@@ -52,6 +62,8 @@ export interface Memories {
   readonly verified?: LastVerification | null;
   /** What is apart from the expectation, as JSON. */
   readonly apart?: string | null;
+  /** What the files came to, as JSON. */
+  readonly files?: string | null;
 }
 
 /** The schema of a gate's ledger, wherever it is, and whether this role may read what that one has recorded. */
@@ -74,6 +86,8 @@ export const parseLedgerSchemas = (json: string | null): readonly LedgerSchema[]
 export function verificationStore(schema: string): VerificationStore {
   const name = quoteIdent(schema);
   const [about, expectations] = [`${name}.about`, `${name}.expectations`];
+  const may = (privilege: string): string => `pg_catalog.has_table_privilege(${quoteLiteral(expectations)}, '${privilege}')`;
+  const of = (head: string): string => `(SELECT snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) '${head}')`;
   const ofHead = "pg_catalog.left(head, 1) OPERATOR(pg_catalog.<>) ':'";
   return {
     tables: [about, expectations],
@@ -81,25 +95,28 @@ export function verificationStore(schema: string): VerificationStore {
 INSERT INTO ${about} (format) SELECT ${LEDGER_FORMAT} WHERE NOT EXISTS (SELECT FROM ${about});
 CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL)`,
     format: `SELECT pg_catalog.max(format) AS format FROM ${about}`,
-    read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format,
-  (SELECT snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) '${VERIFIED}') AS verified,
-  (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations} WHERE head OPERATOR(pg_catalog.<>) '${VERIFIED}') AS heads`,
+    read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format, ${of(VERIFIED)} AS verified, ${of(FILES)} AS files,
+  (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations} WHERE head OPERATOR(pg_catalog.<>) ALL (ARRAY['${VERIFIED}', '${FILES}'])) AS heads,
+  ${may('INSERT')} AND ${may('UPDATE')} AS may_remember`,
     parse: (row) => ({
       format: Number(row['format'] ?? LEDGER_FORMAT),
       last: row['verified'] == null ? null : lastVerification(row['verified']),
       heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
+      files: row['files'] ?? null,
+      mayRemember: row['may_remember'] === 't',
     }),
     recorded: (head) =>
       `SELECT head, snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) ANY (ARRAY[${quoteLiteral(head)}, ${quoteLiteral(APART)}]::pg_catalog.text[])`,
     latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE ${ofHead} ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
     ever: `SELECT snapshot FROM ${expectations} WHERE ${ofHead}`,
     heads: `SELECT head FROM ${expectations}`,
-    record: ({ expected = null, verified = null, apart = null }, program) => {
+    record: ({ expected = null, verified = null, apart = null, files = null }, program) => {
       // In the same order in every run: two that write at once never wait for each other in a circle.
       const rows = [
         ...(expected === null ? [] : [[expected.head, expected.snapshot]]),
         ...(verified === null ? [] : [[VERIFIED, JSON.stringify(verified)]]),
         ...(apart === null ? [] : [[APART, apart]]),
+        ...(files === null ? [] : [[FILES, files]]),
       ];
       const values = rows.map((row) => `(${[...row, program].map(quoteLiteral).join(', ')}, pg_catalog.now())`);
       return `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)

@@ -30,10 +30,17 @@ export async function whereItEnds(
 ): Promise<readonly Finding[]> {
   const found = unexpectedHead(migrations, expectHead);
   if (expectHead !== null && found[0]?.hint !== OLDER) return found;
-  const mounts = orNothing(() => readText(MOUNTS)) ?? '';
-  if (!mounts.includes('/_data')) return found;
+  const mounts = mountsOf({ readText });
+  if (!mounts.includes(OF_VOLUMES)) return found;
   return (await import('./mounted-volume.ts')).hiddenByVolume(folders, mounts, found[0]);
 }
+
+/** Whether something is a volume, of which the folder may be one. */
+export const seesVolumes = (effects: Reading): boolean => mountsOf(effects).includes(OF_VOLUMES);
+
+const OF_VOLUMES = '/_data';
+
+const mountsOf = ({ readText }: Reading): string => orNothing(() => readText(MOUNTS)) ?? '';
 
 function orNothing<T>(read: () => T): T | null {
   try {

@@ -14,7 +14,8 @@ import { ofMigrator } from './code-folder.ts';
 import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
 import { checkHead } from './expected-head.ts';
-import { folderUnion } from './folder-union.ts';
+import { folderUnion, notFiles, type UnionFolder } from './folder/folder-union.ts';
+import type { SeenFiles } from './folder/seen-files.ts';
 import { discoverIn, queriesIn } from './in-dialect.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
@@ -23,6 +24,8 @@ export const SNAPSHOT = 'schema.snapshot.json';
 const SQLITE_SNAPSHOT = 'schema.snapshot.sqlite.json';
 /** Lists the steps, where there are several. */
 export const STEP_FILE = 'schemagate.yml';
+/** What is read besides SQL. */
+const READ = [SNAPSHOT, SQLITE_SNAPSHOT, STEP_FILE];
 
 export interface Outside {
   readonly config: Config;
@@ -56,6 +59,8 @@ export interface Project {
   readonly checks: () => readonly Query[];
   /** Where this run ends before the folder does. */
   readonly until?: Until;
+  /** The files as one digest, where an earlier run may have written down what they come to. */
+  readonly seen?: SeenFiles;
 }
 
 export interface Until {
@@ -67,14 +72,28 @@ export interface Until {
 /** @param isOpen the files may be for several tools. @returns null if there is no database to ask, or no need to. */
 export type AskLedgers = (isOpen: boolean) => Promise<LedgersFound | null> | null;
 
-/** @throws Stop('misused') with every problem of the files. */
-export async function readFiles({ config, effects }: Outside, facts: AskLedgers): Promise<Project> {
+/** The files, before anything is made of the migrations among them. */
+export interface Opened {
+  readonly folder: UnionFolder;
+  readonly snapshot: Project['snapshot'];
+  readonly queries: Project['queries'];
+}
+
+/** Before anything waits for the server: what is wrong with them is reported at once. @throws Stop('misused') */
+export function openFiles({ config, effects }: Outside): Opened {
   const folder = folderUnion(config.migrations.map((path) => withoutCheckpoints(openFolder(path, effects))));
   const [root] = config.migrations;
-  // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects, config.dialect);
   const queries = queriesIn(readQueries('verify', root, effects), config.dialect);
-  stopOnErrors(notFiles(folder));
+  stopOnErrors(notFiles(folder, READ, readable));
+  return { folder, snapshot, queries };
+}
+
+/** @throws Stop('misused') with every problem of the files. */
+export async function readFiles(outside: Outside, facts: AskLedgers, opened: Opened = openFiles(outside)): Promise<Project> {
+  const { config, effects } = outside;
+  const { folder, snapshot, queries } = opened;
+  const [root] = config.migrations;
   const { recognised, discovery } = await discover(folder, { config, effects }, facts).catch((error: unknown) => {
     throw error instanceof Stop && config.layout === 'auto' ? (ofMigrator(folder) ?? error) : error;
   });
@@ -98,51 +117,6 @@ export async function readFiles({ config, effects }: Outside, facts: AskLedgers)
     checkpoints: () => checkpointsOf(root, effects),
   };
 }
-
-/**
- * Something that has the name of a migration, or of another file that is read, but is not a file that can be read: it must not be ignored. A folder with such a name and without SQL
- * in it is what Docker creates when it is told to mount a file that does not exist.
- */
-function notFiles(folder: Folder): readonly Finding[] {
-  return (folder.list() ?? [])
-    .filter(({ name, kind }) => kind !== 'file' || name.includes('\ufffd'))
-    .filter(({ name }) => /\.sql$/i.test(name) || [SNAPSHOT, SQLITE_SNAPSHOT, STEP_FILE].includes(name))
-    .flatMap(({ name, kind }) => {
-      if (name.includes('\ufffd')) return [badName(folder.show(name))];
-      if (kind === 'other') return [notAFile(folder.show(name))];
-      const isStray =
-        kind === 'folder' && !readable(folder.show(name), () => folder.list(name) ?? []).some((one) => /\.sql$/i.test(one.name));
-      return isStray ? [folderForFile(folder.show(name))] : [];
-    });
-}
-
-const notAFile = (file: string): Finding =>
-  finding({
-    code: 'not-a-file',
-    subject: file,
-    message: `${file} is not a file that can be read: a broken link, a pipe, or a device`,
-    hint: 'fix the link, or remove it; in a container, check that its target is mounted as well',
-    place: { file },
-  });
-
-const folderForFile = (file: string): Finding =>
-  finding({
-    code: 'not-a-file',
-    subject: file,
-    message: `${file} is named like a migration, but is a folder without SQL in it`,
-    hint: 'put the file there, or remove the folder; Docker creates one if it is told to mount a file that does not exist',
-    place: { file },
-  });
-
-/** Node shows bytes that are not UTF-8 as U+FFFD, and finds no file by that name. */
-const badName = (file: string): Finding =>
-  finding({
-    code: 'bad-name',
-    subject: file,
-    message: `${file} has a name that is not UTF-8, or that contains U+FFFD, which stands for such bytes`,
-    hint: 'rename it: letters, digits, _ and - are safe everywhere',
-    place: { file },
-  });
 
 interface Discovered {
   readonly recognised: Recognised;
@@ -234,7 +208,7 @@ export function readQueries(folderName: 'verify' | 'check' | 'init', migrations:
   for (const path of [`${trim(migrations)}/${folderName}`, `${trim(migrations)}/../${folderName}`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;
-    stopOnErrors(notFiles(folder));
+    stopOnErrors(notFiles(folder, READ, readable));
     const names = (folder.list() ?? []).filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql'));
     if (names.length === 0) continue;
     return names.map(({ name }) => {

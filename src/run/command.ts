@@ -2,7 +2,8 @@
 // program read it off here.
 import type { Purpose, ServerFacts } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { Outside, Project } from '../project/project.ts';
+import type { SeenFiles } from '../project/folder/seen-files.ts';
+import type { Opened, Outside, Project } from '../project/project.ts';
 import type { GateStep } from '../project/steps/gate-step.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
@@ -83,11 +84,20 @@ export type Command = Performed &
         readonly noProject?: true;
         /** In place of the folder of migrations. @throws Stop('misused') with every problem of the files. */
         readonly readProject?: (outside: Outside, facts: () => Promise<ServerFacts> | null) => Promise<Project>;
+        /** How it passes where an earlier run has written down what the files come to. */
+        readonly whereKnown?: WhereKnown;
         /** Tables to look for besides those that the settings name. */
         readonly wanted?: readonly string[];
         run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );
+
+export interface WhereKnown {
+  /** Null if it would have to look at them in any case. */
+  see(context: Context, opened: Opened): SeenFiles | null;
+  /** Null if anything is not as then: nothing was told, or done. */
+  pass(context: Context, seen: SeenFiles, ready: Ready): Promise<Answer | null>;
+}
 
 export interface Asked {
   readonly commands: readonly CommandFacets[];

@@ -6,8 +6,7 @@ import { loadAhead } from '../core/time/load-ahead.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
 import { readNoFiles } from '../project/no-files.ts';
-import type { Project } from '../project/project.ts';
-import { readFiles } from '../project/project.ts';
+import { openFiles, type Project, readFiles } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { preparation } from '../stages/first-boot/create-database.ts';
@@ -16,6 +15,7 @@ import { besideServices } from '../stages/wait/beside-services.ts';
 import { wantedOfGate } from '../stages/wait/wanted-of-gate.ts';
 import type { Command, DatabaseCommand } from './command.ts';
 import { runThroughLosses } from './reconnect.ts';
+import { passedWhereKnown } from './where-known.ts';
 
 export interface Acquiring {
   readonly stage: () => Stage;
@@ -48,25 +48,52 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   };
   const server = open();
   const opening = context.config.waitFor.length === 0 ? server : besideServices(context, server, abandoned).then(() => server);
-  const reading = lead.over.then(() =>
-    (command.noProject ? readNoFiles : (command.readProject ?? readFiles))(context, () => server.then(({ facts }) => facts)),
-  );
-  const project = await readBeside(opening, reading, abandoned);
-  noticed(project.notices);
-  let latest: Ready;
+  opening.catch(() => {});
+  let latest: Ready | undefined;
   const begin = (ready: Ready): Ready => {
+    if (ready !== latest) acquired(ready);
     latest = ready;
-    acquired(ready);
     context.stage('plan');
     return ready;
   };
+  const first = await seenFirst(command, context, lead);
+  const known = first?.isAsked && first.seen !== null ? await passedWhereKnown(command, context, first.seen, { opening, begin }) : null;
+  if (known !== null) return known;
+  const project = await readBeside(opening, reading(command, context, server, first), abandoned);
+  noticed(project.notices);
   const runOn = (ready: Ready): Promise<Answer> =>
     runThroughLosses({ command, context, project, ready: begin(ready), connect: async () => begin(await open()), stage });
   const answer = await runOn(await opening);
   if (command.waits?.(context.flags) !== true) return answer;
   const { untilApplied } = await import('./until-applied.ts');
-  return untilApplied(answer, context, { leave: () => latest.session.close(), again: async (emit) => runOn(await open(emit)) });
+  return untilApplied(answer, context, { leave: () => latest!.session.close(), again: async (emit) => runOn(await open(emit)) });
 }
+
+/** Fewer files are read while the server works on its first question. */
+const MANY = 100;
+
+/** The files, and a digest of them if that may be all that is to be known; what is wrong with them is found when they are read. */
+async function seenFirst({ whereKnown }: DatabaseCommand, context: Context, { over }: HeadStart) {
+  const isAsked = await over;
+  if (whereKnown === undefined) return null;
+  try {
+    const opened = openFiles(context);
+    const seen = (opened.folder.list() ?? []).length < MANY ? null : whereKnown.see(context, opened);
+    return { isAsked, opened, seen };
+  } catch {
+    return null;
+  }
+}
+
+async function reading({ noProject, readProject }: DatabaseCommand, context: Context, server: Promise<Ready>, first: First) {
+  const facts = () => server.then((ready) => ready.facts);
+  if (noProject) return readNoFiles(context);
+  if (readProject !== undefined) return readProject(context, facts);
+  const project = await readFiles(context, facts, first?.opened);
+  return first?.seen == null ? project : { ...project, seen: first.seen };
+}
+
+type First = Awaited<ReturnType<typeof seenFirst>>;
 
 interface Waiting {
   /** Ends the wait. */

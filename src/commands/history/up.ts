@@ -1,5 +1,6 @@
 // The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
 import type { Ready } from '../../postgres/server/wait.ts';
+import { seeFiles } from '../../project/folder/seen-files.ts';
 import type { Project } from '../../project/project.ts';
 import { isSkipped } from '../../project/skipped-head.ts';
 import type { DatabaseCommand } from '../../run/command.ts';
@@ -7,7 +8,9 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { initialise } from '../../stages/first-boot/create-database.ts';
 import { type Gate, gateOf } from '../../stages/gate/gate.ts';
+import { mayBeKnown } from '../../stages/gate/known-files.ts';
 import { passGate } from '../../stages/gate/pass-gate.ts';
+import { passKnown } from '../../stages/gate/pass-known.ts';
 import { withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
@@ -33,6 +36,10 @@ export const up: DatabaseCommand = {
   ofSqlite: async () => (await import('../sqlite/up-on-sqlite.ts')).upOnSqlite,
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
+  whereKnown: {
+    see: (context, opened) => (mayBeKnown(context) ? seeFiles(context, opened) : null),
+    pass: (context, seen, ready) => passKnown(context, seen, ready),
+  },
   run,
 };
 

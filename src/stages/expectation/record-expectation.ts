@@ -41,10 +41,25 @@ export async function recordExpectation({ config }: Context, session: Queryable,
   };
   const isNew = expected !== null || verified !== null || memories.apart !== null;
   const statements = [...(isNew ? [store.record(memories, PROGRAM)] : []), ...(forgotten.length === 0 ? [] : [store.forget(forgotten)])];
-  if (statements.length === 0) return;
+  if (statements.length > 0) await remember(session, statements);
+}
+
+/** Statements of one transaction. */
+export async function remember(session: Queryable, statements: readonly string[]): Promise<void> {
   // Behind a pooler nothing may outlast the transaction.
   const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));
   await session.query(`/* gate:remember */ BEGIN; ${[...settings, OWN_NAMES_ONLY, ...statements].join(';\n')};\nCOMMIT`);
+}
+
+/** Without the lock and with nothing applied, not being allowed to record it is not a reason to fail. */
+export async function kindly(session: Queryable, emit: Context['emit'], recording: Promise<void>): Promise<void> {
+  try {
+    await recording;
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    await session.query('ROLLBACK');
+    emit({ event: 'note', level: 'debug', message: `the verification could not be recorded: ${error.message}` });
+  }
 }
 
 /** Null if the schema differs from the expectation, or was not read. */
@@ -93,11 +108,6 @@ export async function recordProved(
   const before = await checked.expectation?.apart?.();
   const isRecorded = before === undefined ? !isNeeded && toRecord.verified === null : before === JSON.stringify(apart);
   const isAbsent = apart.length === 0 && optional && !state.heads.includes(APART);
-  try {
-    await recordExpectation(context, session, { ...toRecord, apart: isRecorded || isAbsent ? null : apart });
-  } catch (error) {
-    if (!optional || !(error instanceof PostgresError)) throw error;
-    await session.query('ROLLBACK');
-    context.emit({ event: 'note', level: 'debug', message: `the verification could not be recorded: ${error.message}` });
-  }
+  const recording = recordExpectation(context, session, { ...toRecord, apart: isRecorded || isAbsent ? null : apart });
+  await (optional ? kindly(session, context.emit, recording) : recording);
 }

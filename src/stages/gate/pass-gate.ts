@@ -21,6 +21,7 @@ import { preflight } from '../preflight/preflight.ts';
 import { type Done, doWork, loadApplying } from './do-work.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
+import { recordKnown } from './known-files.ts';
 import { notRun, planWork, type Work } from './plan-work.ts';
 import { proveWork } from './prove-work.ts';
 
@@ -30,10 +31,11 @@ export async function passGate(gate: Gate): Promise<Answer> {
 }
 
 /** Null if there is something to do, or something that looks wrong. */
-async function passWithoutLock({ context, project, ready, workspace }: Gate): Promise<Answer | null> {
+async function passWithoutLock(gate: Gate): Promise<Answer | null> {
+  const { context, project, ready, workspace } = gate;
   const { session, facts } = ready;
   if (context.earlier.steps.length > 0) return null;
-  const state = await readState(session, workspace, facts, project.migrations);
+  const state = await readState(session, workspace, facts, project.migrations, { digest: project.seen !== undefined });
   const plan = planOrStop(project, state, workspace);
   context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
   const stale = staleFindings(project, context.config);
@@ -44,6 +46,7 @@ async function passWithoutLock({ context, project, ready, workspace }: Gate): Pr
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   if (hasErrors(checked.findings)) return null;
   await recordProved(context, project, session, checked, { state, plan, optional: true });
+  if (project.seen !== undefined && stale.length === 0) await recordKnown(gate, { plan, state, checked });
   tellVerified(context, checked);
   return ended(plan, { steps: [], checked, known: stale });
 }

@@ -21,6 +21,12 @@ export interface LedgerState {
   readonly last: LastVerification | null;
   /** Head versions for which an expectation is recorded. */
   readonly heads: readonly string[];
+  /** What an earlier run has recorded of the files. */
+  readonly files: string | null;
+  /** Whether this role may record it. */
+  readonly mayRemember: boolean;
+  /** What the ledger says, as a digest; null if nobody has asked. */
+  readonly digest: string | null;
   /** As it was found while waiting for the server, if nothing else had to be waited for since then; otherwise as it is when it is read. */
   readonly fingerprint: () => Promise<string>;
   /** Whether all tables that the gate writes are there. */
@@ -37,6 +43,9 @@ const NOTHING = {
   upToDate: false,
   last: null,
   heads: [],
+  files: null,
+  mayRemember: false,
+  digest: null,
   fingerprint: async () => '',
   present: false,
   history: 'none',
@@ -57,11 +66,12 @@ export async function readState(
   workspace: Workspace,
   facts: ServerFacts,
   migrations: readonly Migration[],
-  { everyRow = false } = {},
+  { everyRow = false, digest = false, noRow = false } = {},
 ): Promise<LedgerState> {
   const { ledger, present } = workspace;
   if (present.otherLayout !== null && (await isInUse(session, present.otherLayout))) throw new Stop([otherLayout(workspace)]);
-  if (present.own && present.ledger) return readTables(session, workspace, migrations, { firstLook: facts.fingerprint ?? '', everyRow });
+  if (present.own && present.ledger)
+    return readTables(session, workspace, migrations, { firstLook: facts.fingerprint ?? '', everyRow, digest, noRow });
   if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
   if (present.anyOwn && !present.ledger && present.otherLayout === null)
     throw new Stop([(await ofWithoutLedger(session, workspace)) ?? damaged(workspace)]);
@@ -123,6 +133,9 @@ interface Known {
   /** Where it was read a moment ago; under the lock everything is asked. */
   readonly firstLook: string;
   readonly everyRow: boolean;
+  /** What the ledger says is wanted as a digest; and nothing else of it. */
+  readonly digest?: boolean;
+  readonly noRow?: boolean;
   /** Inside a migration's transaction, to which the settings of this look must not be left. */
   readonly within?: boolean;
 }
@@ -145,28 +158,32 @@ export function lookAtTables(workspace: Workspace, migrations: readonly Migratio
   const { ledger } = workspace;
   const kept = verificationStore(workspace.schema);
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
-  const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
+  const upToDate = shortCut ? ledger.digestOf(migrations) : null;
+  const digest = upToDate !== null || known?.digest ? ledger.digest() : 'NULL';
+  const yes = known?.noRow ? 'true' : upToDate === null ? 'false' : `coalesce(digest = '${upToDate}', false)`;
   const further = known === undefined ? null : secondLook(workspace.scope, known.firstLook);
   const waysBack = wayBackStore(workspace.schema);
   const begun = workspace.present.waysBack ? waysBack.begun : 'NULL';
   const look = `${UNDISTURBED}; ${kept.read};
-WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history, ${begun} AS begun)
-SELECT u.yes, u.history, u.begun, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${unlessUpToDate(ledger.read)}) l ON true`;
+WITH up_to_date AS MATERIALIZED (SELECT ${yes} AS yes, digest, ${workspace.history.access} AS history, ${begun} AS begun
+  FROM (SELECT ${digest} AS digest OFFSET 0) of_ledger)
+SELECT u.yes, u.digest, u.history, u.begun, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${unlessUpToDate(ledger.read)}) l ON true`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
   const stateIn = (session: Queryable, results: readonly Result[]): LedgerState => {
     const [memories, rest] = known?.within ? results.slice(-4, -2) : results.slice(-2);
-    const { format, last, heads } = kept.parse(memories!.rows[0]!);
+    const { format, last, heads, files, mayRemember } = kept.parse(memories!.rows[0]!);
     if (format > LEDGER_FORMAT) throw new Stop([newer(workspace.schema, format)]);
     const rows = ledger.parse(
       rest!.rows.filter((row) => row['origin'] !== null),
       migrations,
     );
-    const { yes, history, begun: half = null, further: second } = rest!.rows[0]!;
+    const { yes, digest = null, history, begun: half = null, further: second } = rest!.rows[0]!;
     const access = history as HistoryAccess;
     const fingerprint = async (): Promise<string> =>
       known === undefined ? readFingerprint(session, workspace.scope) : fingerprintOf(known.firstLook, second ?? null);
     const halfReverted = waysBack.parse(half);
-    return { rows, upToDate: yes === 't', last, heads, fingerprint, present: true, history: access, halfReverted, isEmpty: false };
+    const found = { last, heads, files, mayRemember, digest, fingerprint, present: true, history: access, halfReverted, isEmpty: false };
+    return { ...found, rows, upToDate: yes === 't' };
   };
   return { sql: `/* gate:state */ ${before}${look}${after}`, stateIn };
 }

@@ -1,0 +1,90 @@
+// A folder of many files as one digest: of all that decides what a run makes of it. Where an earlier run found that nothing is to be done,
+// and the digest is the same, nobody has to work out again what each file means. Refuses folders whose meaning depends on something else.
+import { createHash } from 'node:crypto';
+import type { Config } from '../../config/config.ts';
+import { PROGRAM } from '../../core/version.ts';
+import type { Effects } from '../effects.ts';
+import { evidenceAround } from '../evidence.ts';
+import { seesVolumes } from '../expected-head.ts';
+import type { Opened } from '../project.ts';
+import type { UnionFolder } from './folder-union.ts';
+
+export interface SeenFiles {
+  readonly opened: Opened;
+  readonly digest: string;
+  /** Whether all that was read since then is in the digest, and has stayed as it was. */
+  readonly isStill: () => boolean;
+}
+
+const MOST = 20_000;
+/** Characters of all files. */
+const LONGEST = 64_000_000;
+/** How many of them go into the hash at once: it is not faster with more. */
+const AT_ONCE = 65_536;
+
+/** What layouts read of their folders. */
+const READ = /\.(?:sql|conf|toml|go|[cm]?[jt]s)$|(?:^|\/)_journal\.json$/i;
+const SQL = /\.sql$/i;
+/** In which no migrations are, but perhaps a great many files. */
+const OTHERS = /^(?:\.|node_modules$)/;
+
+/** A setting that decides what a file means, or whether something is to be done, and is not among these, must keep a run from asking. */
+const deciding = (config: Config): readonly unknown[] => {
+  const { migrations, layout, dialect, substitute, placeholders, expectHead, ledgerSchema, ledgerTable, outOfOrder, ahead, down } = config;
+  const path = config.connection?.searchPath ?? null;
+  return [
+    ...[migrations, layout, dialect, substitute, [...placeholders].sort(), expectHead, ledgerSchema, ledgerTable, outOfOrder, ahead, down],
+    ...[config.snapshotStale, config.checkpoint, path],
+  ];
+};
+
+/** Null if there are too many files, and if it would not say everything. @throws Error of node:fs; Stop as the folder. */
+export function seeFiles({ config, effects }: { readonly config: Config; readonly effects: Effects }, opened: Opened): SeenFiles | null {
+  const { folder, snapshot } = opened;
+  const files = filesBelow(folder, '');
+  if (files.length > MOST || files.filter(({ path }) => SQL.test(path)).length * 2 < files.length) return null;
+  if (seesVolumes(effects)) return null;
+  const around = config.layout === 'auto' ? evidenceAround(config.migrations[0], effects.glance) : [];
+  const about = JSON.stringify([PROGRAM, deciding(config), around, snapshot]);
+  const digest = digestOf(about, folder, files);
+  if (digest === null) return null;
+  const seen = folder.asked.size;
+  return { opened, digest, isStill: () => folder.asked.size === seen && digestOf(about, folder, filesBelow(folder, '')) === digest };
+}
+
+interface Found {
+  readonly path: string;
+  readonly kind: 'file' | 'other';
+}
+
+function filesBelow(folder: UnionFolder, within: string): readonly Found[] {
+  return (folder.list(within === '' ? undefined : within) ?? []).flatMap(({ name, kind }): readonly Found[] => {
+    const path = within === '' ? name : `${within}/${name}`;
+    if (kind !== 'folder') return [{ path, kind }];
+    return OTHERS.test(name) ? [] : filesBelow(folder, path);
+  });
+}
+
+/** Null where it would be too much to read. Names have no NUL in them, and the length says where a text ends. */
+function digestOf(about: string, folder: UnionFolder, files: readonly Found[]): string | null {
+  const hash = createHash('sha256').update(about);
+  let [waiting, length, whole] = ['', 0, 0];
+  for (const { path, kind } of files) {
+    const isRead = kind === 'file' && READ.test(path);
+    const text = isRead ? folder.readText(path) : '';
+    whole += text.length;
+    if (whole > LONGEST) return null;
+    waiting += `\0${path}\0${kind}\0${isRead ? text.length : ''}\0${text}`;
+    length += text.length;
+    // What is not UTF-8 is told apart by its bytes only.
+    if (text.includes('\ufffd')) {
+      const bytes = folder.read(path);
+      hash.update(`${waiting}\0${bytes.length}\0`).update(bytes);
+      [waiting, length] = ['', 0];
+    } else if (length > AT_ONCE) {
+      hash.update(waiting);
+      [waiting, length] = ['', 0];
+    }
+  }
+  return hash.update(waiting).digest('hex');
+}

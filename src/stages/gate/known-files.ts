@@ -1,0 +1,78 @@
+// What a run that finds nothing to do writes down of its files, so that the next one need not work it out again: the digest of the folder
+// and of the ledger, and what follows from the two. It is memory: where anything is not as then, it counts for nothing.
+import { headMigration, type MigrationIdentity } from '../../core/migration.ts';
+import { PROGRAM } from '../../core/version.ts';
+import { digestOf } from '../../ledger/digest.ts';
+import { verificationStore } from '../../ledger/verification-store.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { ServerFacts } from '../../postgres/server/probe.ts';
+import type { SeenFiles } from '../../project/folder/seen-files.ts';
+import type { Project } from '../../project/project.ts';
+import type { Context } from '../context.ts';
+import { kindly, remember } from '../expectation/record-expectation.ts';
+import type { Checked } from '../expectation/verify-stage.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
+import type { Gate } from './gate.ts';
+
+export interface KnownFiles {
+  /** Of the folder, and of what else decides whose it is. */
+  readonly of: string;
+  readonly layout: string;
+  /** What the ledger said, as a digest. */
+  readonly ledger: string;
+  readonly applied: number;
+  readonly head: Pick<MigrationIdentity, 'version' | 'id' | 'key' | 'name'>;
+  readonly headOfLedger: string | null;
+}
+
+/** Which ledgers there are decides between layouts, and the role where a ledger is. */
+export const digestWith = ({ digest }: SeenFiles, { database, user, schema, tables }: ServerFacts): string =>
+  digestOf([digest, JSON.stringify([database, user, schema, ...[...tables].sort(([a], [b]) => (a < b ? -1 : 1))])]);
+
+/** Null for what cannot be read any more. */
+export function parseKnown(json: string | null): KnownFiles | null {
+  try {
+    return json === null ? null : (JSON.parse(json) as KnownFiles);
+  } catch {
+    return null;
+  }
+}
+
+interface Passed {
+  readonly plan: Plan;
+  readonly state: LedgerState;
+  readonly checked: Checked;
+}
+
+/** After a run that found nothing to do and nothing to report: everything that it found follows from what is written down. */
+export async function recordKnown({ context, project, ready }: Gate, { plan, state, checked }: Passed): Promise<void> {
+  const { seen } = project;
+  if (seen === undefined || !state.mayRemember || state.digest === null || checked.live !== null) return;
+  const reported = [...context.notices, ...project.notices, ...plan.findings, ...checked.findings, ...checked.notices];
+  const known = knownOf(project, seen, plan, state.digest, ready.facts);
+  if (known === null || reported.length > 0 || plan.ahead.length > 0 || known === state.files || !seen.isStill()) return;
+  const sql = verificationStore(context.config.ledgerSchema).record({ files: known }, PROGRAM);
+  await kindly(ready.session, context.emit, remember(ready.session, [sql]));
+}
+
+function knownOf({ layout, migrations }: Project, seen: SeenFiles, plan: Plan, ledger: string, facts: ServerFacts): string | null {
+  const last = headMigration(migrations);
+  if (last === undefined) return null;
+  const { version, id, key, name } = last;
+  const { applied, headOfLedger } = plan;
+  const known: KnownFiles = {
+    of: digestWith(seen, facts),
+    layout: layout.id,
+    ledger,
+    applied,
+    head: { version, id, key, name },
+    headOfLedger,
+  };
+  return JSON.stringify(known);
+}
+
+/** Whether nothing but files, ledger and schema decides what the run does. */
+export const mayBeKnown = ({ config, flags, earlier }: Context): boolean =>
+  flags['to'] === undefined &&
+  earlier.steps.length === 0 &&
+  [config.skip, config.env, config.backup, config.admin].every((one) => one === null);

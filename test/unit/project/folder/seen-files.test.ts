@@ -1,0 +1,102 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Config } from '../../../../src/config/config.ts';
+import type { Folder } from '../../../../src/core/folder.ts';
+import type { Effects } from '../../../../src/project/effects.ts';
+import { folderUnion } from '../../../../src/project/folder/folder-union.ts';
+import { type SeenFiles, seeFiles } from '../../../../src/project/folder/seen-files.ts';
+
+afterEach(() => vi.resetModules());
+
+const CONFIG = { layout: 'gate', migrations: ['m'], dialect: 'postgres', placeholders: new Map(), connection: null } as unknown as Config;
+
+type Contents = Readonly<Record<string, string | Uint8Array>>;
+
+/** A folder in memory: names with a slash are in folders below. */
+function folderOf(files: Contents): Folder {
+  const within = (at: string) => Object.keys(files).flatMap((path) => (path.startsWith(at) ? [path.slice(at.length)] : []));
+  const list = (at: string) => {
+    const names = [...new Set(within(at).map((path) => path.split('/')[0]!))].sort();
+    return names.map((name) => ({ name, kind: files[at + name] === undefined ? ('folder' as const) : ('file' as const) }));
+  };
+  return {
+    path: 'm',
+    list: (subfolder) => (subfolder === undefined ? list('') : within(`${subfolder}/`).length === 0 ? null : list(`${subfolder}/`)),
+    read: (name) => Buffer.from(files[name]!),
+    readText: (name) => Buffer.from(files[name]!).toString(),
+    readShown: (shown) => Buffer.from(shown),
+    show: (name) => `m/${name}`,
+  };
+}
+
+const seen = (files: Contents, config: Partial<Config> = {}, mounts = ''): SeenFiles | null => {
+  const folder = folderUnion([folderOf(files)]);
+  const effects = { readText: () => mounts, glance: () => null } as unknown as Effects;
+  return seeFiles({ config: { ...CONFIG, ...config }, effects }, { folder, snapshot: null, queries: [] });
+};
+
+const FILES = { '0_o.sql': '', '1_a.sql': 'SELECT 1;', '2_b.sql': 'SELECT 2;', 'meta/_journal.json': '{}', 'notes.txt': 'a' };
+const digest = (...given: Parameters<typeof seen>): string => seen(...given)!.digest;
+
+test('the same files have the same digest', () => {
+  expect(digest({ ...FILES })).toBe(digest(FILES));
+});
+
+test.each<[string, Contents]>([
+  ['a text', { ...FILES, '2_b.sql': 'SELECT 3;' }],
+  ['a text that goes on in the next file', { ...FILES, '1_a.sql': 'SELECT 1', '2_b.sql': ';SELECT 2;' }],
+  ['a name', { '0_o.sql': '', '1_a.sql': 'SELECT 1;', '2_c.sql': 'SELECT 2;', 'meta/_journal.json': '{}', 'notes.txt': 'a' }],
+  ['a file more', { ...FILES, '3_c.sql': '' }],
+  ['a file that is not read', { ...FILES, 'more.txt': '' }],
+  ['a file below', { ...FILES, 'meta/_journal.json': '{"a":1}' }],
+  ['bytes that are not UTF-8', { ...FILES, '2_b.sql': Buffer.from([0x80]) }],
+])('another digest: %s', (_, files) => {
+  expect(digest(files)).not.toBe(digest(FILES));
+});
+
+test('bytes that are not UTF-8 are told apart', () => {
+  expect(digest({ '1_a.sql': Buffer.from([0x80]) })).not.toBe(digest({ '1_a.sql': Buffer.from([0x81]) }));
+});
+
+test('what is not read and is not among the files does not count, but its name does', () => {
+  expect(digest({ ...FILES, 'notes.txt': 'b' })).toBe(digest(FILES));
+});
+
+test('settings that decide what a file means are in it', () => {
+  expect(digest(FILES, { placeholders: new Map([['A', '1']]) })).not.toBe(digest(FILES));
+  expect(digest(FILES, { expectHead: '2' })).not.toBe(digest(FILES));
+});
+
+test('another version of the program has another digest', async () => {
+  vi.doMock('../../../../src/core/version.ts', async (original) => ({ ...(await original<object>()), PROGRAM: 'schemagate 99.0.0' }));
+  vi.resetModules();
+  const other = await import('../../../../src/project/folder/seen-files.ts');
+  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const opened = { folder: folderUnion([folderOf(FILES)]), snapshot: null, queries: [] };
+  expect(other.seeFiles({ config: CONFIG, effects }, opened)!.digest).not.toBe(digest(FILES));
+  vi.doUnmock('../../../../src/core/version.ts');
+});
+
+test('what was read since then must have been in it', () => {
+  const folder = folderUnion([folderOf({ ...FILES, 'schema.txt': 'x' })]);
+  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const files = seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] })!;
+  folder.readText('1_a.sql');
+  folder.list('nowhere');
+  expect(files.isStill()).toBe(true);
+  folder.readText('schema.txt');
+  expect(files.isStill()).toBe(false);
+});
+
+test('a large file that changes meanwhile is noticed', () => {
+  const files: Record<string, string> = { '1_a.sql': `SELECT 1;${' '.repeat(20_000)}` };
+  const folder = folderUnion([folderOf(files)]);
+  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const found = seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] })!;
+  files['1_a.sql'] = `SELECT 2;${' '.repeat(20_000)}`;
+  expect(found.isStill()).toBe(false);
+});
+
+test('not where the files are mostly something else, or a volume may hide newer ones', () => {
+  expect(seen({ '1_a.sql': '', 'a.txt': '', 'b.txt': '' })).toBeNull();
+  expect(seen(FILES, {}, '/var/lib/docker/volumes/x/_data')).toBeNull();
+});
