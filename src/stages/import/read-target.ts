@@ -56,7 +56,7 @@ const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, k.oid IS NOT NU
   CASE WHEN k.oid IS NULL THEN pg_catalog.quote_ident(n.nspname) || '.' ELSE '' END || pg_catalog.quote_ident(x.relname) AS id,
   CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(x.oid) ELSE pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
   CASE WHEN k.oid IS NULL THEN pg_catalog.obj_description(x.oid, 'pg_class') ELSE pg_catalog.obj_description(k.oid, 'pg_constraint') END AS comment,
-  (SELECT pg_catalog.json_agg(f.conrelid::pg_catalog.text) FROM pg_catalog.pg_constraint f WHERE f.conindid = x.oid AND f.contype = 'f') AS referred,
+  r.referred,
   (SELECT pg_catalog.json_agg(a.attname ORDER BY u.i) FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(n, i)
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n
     WHERE u.i <= i.indnkeyatts AND EXISTS (SELECT FROM pg_catalog.pg_am m WHERE m.oid = x.relam AND m.amname = 'btree')) AS columns
@@ -64,6 +64,8 @@ ${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indise
   AND NOT i.indisclustered AND NOT i.indisreplident AND i.indexprs IS NULL AND i.indpred IS NULL
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i' AND x.reltablespace = 0 AND NOT x.relispartition
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = x.oid AND k.conrelid = c.oid AND k.contype IN ('p', 'u')
+LEFT JOIN (SELECT f.conindid AS oid, pg_catalog.json_agg(f.conrelid::pg_catalog.text) AS referred FROM pg_catalog.pg_constraint f
+  WHERE f.contype = 'f' GROUP BY f.conindid) r ON r.oid = x.oid
 WHERE ${TABLES} AND c.relkind = 'r'
 AND (k.oid IS NULL OR x.reloptions IS NULL AND k.conname = x.relname AND pg_catalog.obj_description(x.oid, 'pg_class') IS NULL)
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.oid AND COALESCE(a.attstattarget, -1) <> -1)
