@@ -44,12 +44,18 @@ export class RowBytes {
   }
 
   int2(value: number): void {
-    this.view.setInt16(this.at, value);
-    this.at += 2;
+    const { bytes, at } = this;
+    bytes[at] = value >> 8;
+    bytes[at + 1] = value;
+    this.at = at + 2;
   }
 
   int4(value: number): void {
-    this.view.setInt32(this.at, value);
-    this.at += 4;
+    const { bytes, at } = this;
+    bytes[at] = value >> 24;
+    bytes[at + 1] = value >> 16;
+    bytes[at + 2] = value >> 8;
+    bytes[at + 3] = value;
+    this.at = at + 4;
   }
 }

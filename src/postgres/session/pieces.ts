@@ -8,17 +8,28 @@ const PIECE = 64 * 1024;
 export type CopyData = string | Iterable<Uint8Array>;
 
 /**
- * @param send is given the data piece by piece. Between two pieces whatever else has happened is heard, such as a refusal of the server.
- * @returns when the last one is given to it. @throws what making the data throws.
+ * Sends the data piece by piece. Between two pieces whatever else has happened is heard, such as a refusal of the server.
+ * @returns when the last one is given to the stream. @throws what making the data throws.
  */
-export async function sendCopyData(stream: Writable, data: CopyData, send: (bytes: Buffer) => void, isOver: () => boolean): Promise<void> {
+export async function sendCopyData(stream: Writable, data: CopyData, isOver: () => boolean): Promise<void> {
+  const send = (bytes: Uint8Array): void => writeCopyData(stream, bytes);
   if (typeof data === 'string') return sendPieces(stream, [data], send, isOver);
   for (const bytes of data) {
     if (stream.destroyed || isOver()) return;
-    send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    send(bytes);
     if (stream.writableNeedDrain) await drained(stream);
     else await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** The CopyData message (manual, 54.7) of bytes, which are not copied. */
+function writeCopyData(stream: Writable, bytes: Uint8Array): void {
+  const head = Buffer.from('d\0\0\0\0', 'latin1');
+  head.writeInt32BE(4 + bytes.length, 1);
+  stream.cork();
+  stream.write(head);
+  stream.write(bytes);
+  stream.uncork();
 }
 
 /**

@@ -8,7 +8,6 @@ import type { Result, Row } from './queryable.ts';
 interface Wire {
   readonly stream: Socket;
   query(text: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
@@ -107,11 +106,10 @@ export class SimpleQuery {
       wire.sendCopyFail('COPY FROM STDIN without data in the file');
       return;
     }
-    const send = (bytes: Buffer): void => wire.sendCopyFromChunk(bytes);
     const ended = (): void => {
       if (!this.#over) wire.endCopyFrom();
     };
-    sendCopyData(wire.stream, data, send, () => this.#over).then(ended, (error: Error) => {
+    sendCopyData(wire.stream, data, () => this.#over).then(ended, (error: Error) => {
       this.#unmade = error;
       if (!this.#over) wire.sendCopyFail(error.message);
     });

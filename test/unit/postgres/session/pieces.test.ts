@@ -50,16 +50,13 @@ test('data of COPY is made piece by piece, no faster than it is taken, and what 
     for (; made < 100; made++) yield Buffer.alloc(10_000, 'x');
     throw new Error('no more');
   };
-  const sent = sendCopyData(
-    stream,
-    pieces(),
-    (bytes) => void stream.write(bytes),
-    () => false,
-  );
+  const sent = sendCopyData(stream, pieces(), () => false);
   await new Promise((resolve) => setImmediate(resolve));
   expect(made).toBe(0);
   const taken = all(stream);
   await expect(sent).rejects.toThrow('no more');
   stream.end();
-  expect((await taken).length).toBe(1_000_000);
+  // A CopyData message each: its letter, its length with that of the length itself, and the data.
+  const message = Buffer.concat([Buffer.from('d\0\0\x27\x14', 'latin1'), Buffer.alloc(10_000, 'x')]);
+  expect(Buffer.compare(Buffer.from(await taken), Buffer.concat(Array.from({ length: 100 }, () => message)))).toBe(0);
 });
