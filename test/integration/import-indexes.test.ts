@@ -48,6 +48,14 @@ test('indexes that nothing depends on are made again as they were, others are le
   expect(await database.admin('SELECT count(*)::int AS rows FROM t WHERE a = 5')).toEqual([{ rows: 200 }]);
 });
 
+test('they stay where the role owns the table, and may make nothing in its schema', async () => {
+  const database = await target('CREATE TABLE t (id int PRIMARY KEY, a int, b text UNIQUE); REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+  const role = await database.role({ grants: 'ALTER TABLE t OWNER TO :role' });
+  const before = await indexesOf(database);
+  expect(ended(await importInto(role.url, sqliteFile(ROWS)))).toEqual([0, []]);
+  expect(await indexesOf(database)).toEqual(before);
+});
+
 test('a key is made again where all that refers to it is moved too', async () => {
   const database = await target(
     `CREATE TABLE t (id int PRIMARY KEY, a int, b text UNIQUE); CREATE TABLE child (id int PRIMARY KEY, t int REFERENCES t, b text REFERENCES t (b))`,

@@ -41,6 +41,15 @@ test('tables with many rows are renewed, and their rows are frozen; one that is 
   await database.admin('INSERT INTO far.other VALUES (10000)');
 });
 
+test('what has children, or may not be emptied by the role, is filled as it is', async () => {
+  const database = await target(`${TARGET}; CREATE TABLE child () INHERITS (p)`);
+  const owned = ['p', 'c', 'few', 'child'].map((table) => `ALTER TABLE ${table} OWNER TO :role`).join('; ');
+  const role = await database.role({ grants: `${owned}; REVOKE TRUNCATE ON c FROM :role` });
+  const before = await stateOf(database);
+  expect(ended(await importInto(role.url, sqliteFile(FILE)))).toEqual([0, []]);
+  expect(renewed(before, await stateOf(database))).toEqual([]);
+});
+
 test.each([
   ['a value', "INSERT INTO c VALUES (20000, 1, 'seven')", 'import-value-unfit'],
   ['a reference', 'INSERT INTO c VALUES (20000, 20000, 1)', 'import-orphans'],

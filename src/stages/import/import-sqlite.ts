@@ -79,6 +79,7 @@ async function lookAndMove(
   { file, options }: From,
   { named, tried }: { readonly named: Named; readonly tried: NotPassed | null },
 ): Promise<Moved> {
+  if (tried !== null) context.stage('plan');
   const move = await lookAtAll(context, ready, { file, options }, named);
   stopOnErrors(move.findings);
   if (tried !== null && tried.refused !== null) throw tried.refused;

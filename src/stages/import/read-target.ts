@@ -8,10 +8,14 @@ export const SCHEMAS = `n.nspname = ANY (pg_catalog.current_schemas(false)) AND 
 export const TABLES = `c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${SCHEMAS}`;
 export const FROM_TABLES = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
 
-/** Renewing one would be sent to whoever reads the changes of a logical replication slot. */
+/** What stands on its own, and nobody else has a hand in: nobody reads the changes of a logical replication slot, and no extension keeps rows elsewhere. */
+const RENEWABLE = `c.relkind = 'r' AND NOT c.relhassubclass AND c.relam = (SELECT m.oid FROM pg_catalog.pg_am m WHERE m.amname = 'heap')
+  AND pg_catalog.pg_has_role(c.relowner, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s WHERE s.slot_type = 'logical' AND s.database = pg_catalog.current_database())
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_extension e WHERE e.extname IN ('citus', 'timescaledb'))`;
+
 const TABLES_SQL = `/* gate:import */ SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
-  pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned, r.referred, c.relkind = 'r' AND pg_catalog.pg_has_role(c.relowner, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'TRUNCATE')
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots s WHERE s.slot_type = 'logical' AND s.database = pg_catalog.current_database()) AS renewable
+  pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned, r.referred, ${RENEWABLE} AS renewable
 ${FROM_TABLES} LEFT JOIN (SELECT k.confrelid AS oid, pg_catalog.json_agg(k.conrelid::pg_catalog.text) AS referred FROM pg_catalog.pg_constraint k
   WHERE k.contype = 'f' AND k.conrelid <> k.confrelid GROUP BY k.confrelid) r ON r.oid = c.oid
 WHERE ${TABLES}
@@ -51,7 +55,7 @@ const TRIGGERS_SQL = `/* gate:import */ SELECT t.tgrelid AS oid, t.tgname AS nam
 ${FROM_TABLES} JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
 WHERE ${TABLES} ORDER BY t.tgrelid, t.tgname`;
 
-/** Of columns of a plain table; none that has more than its definition and its comment, such as a tablespace, a target of statistics or a mark, or is needed by more than foreign keys. */
+/** Of columns of a plain table; none that has more than its definition and its comment, such as a tablespace, a target of statistics or a mark, or is needed by more than foreign keys; and none that the role may not make again. */
 const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, k.oid IS NOT NULL AS constrains,
   CASE WHEN k.oid IS NULL THEN pg_catalog.quote_ident(n.nspname) || '.' ELSE '' END || pg_catalog.quote_ident(x.relname) AS id,
   CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(x.oid) ELSE pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
@@ -66,7 +70,7 @@ JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i' AND x.rel
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = x.oid AND k.conrelid = c.oid AND k.contype IN ('p', 'u')
 LEFT JOIN (SELECT f.conindid AS oid, pg_catalog.json_agg(f.conrelid::pg_catalog.text) AS referred FROM pg_catalog.pg_constraint f
   WHERE f.contype = 'f' GROUP BY f.conindid) r ON r.oid = x.oid
-WHERE ${TABLES} AND c.relkind = 'r'
+WHERE ${TABLES} AND c.relkind = 'r' AND pg_catalog.has_schema_privilege(n.oid, 'CREATE')
 AND (k.oid IS NULL OR x.reloptions IS NULL AND k.conname = x.relname AND pg_catalog.obj_description(x.oid, 'pg_class') IS NULL)
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.oid AND COALESCE(a.attstattarget, -1) <> -1)
 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = x.oid
