@@ -36,6 +36,16 @@ export function finding({ code, ...rest }: FixedFinding): Finding {
   return { code, severity: FINDING_CODES[code].severity, ...rest };
 }
 
+/** Codes that are always a notice. */
+type NoticeCode = { [C in ListedCode]: (typeof FINDING_CODES)[C]['severity'] extends 'notice' ? C : never }[ListedCode];
+
+/** The same of one that is always a notice, without the list: runs that end well have notices as well, and are not to load all codes for them. */
+export const notice = ({ code, ...rest }: Omit<FixedFinding, 'code'> & { readonly code: NoticeCode }): Finding => ({
+  code,
+  severity: 'notice',
+  ...rest,
+});
+
 export const isError = ({ severity }: Pick<Finding, 'severity'>): boolean => severity === 'error';
 
 export const hasErrors = (findings: readonly Finding[]): boolean => findings.some(isError);

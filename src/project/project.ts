@@ -104,6 +104,7 @@ export async function readFiles(outside: Outside, facts: AskLedgers, opened: Ope
   }
   stopOnErrors(findings);
   const end = await checkHead(migrations, config, effects);
+  let checkpoints: readonly string[] | undefined;
   return {
     folder,
     ...recognised,
@@ -114,7 +115,10 @@ export async function readFiles(outside: Outside, facts: AskLedgers, opened: Ope
     snapshot,
     queries,
     checks: () => queriesIn(readQueries('check', root, effects), config.dialect),
-    checkpoints: () => checkpointsOf(root, effects),
+    checkpoints: () => {
+      checkpoints ??= checkpointsOf(root, effects);
+      return checkpoints;
+    },
   };
 }
 

@@ -76,6 +76,14 @@ test('a run that finds nothing does without the list of findings', () => {
   expect(passing().filter((name) => name === 'src/core/finding-codes.ts')).toEqual([]);
 });
 
+test('a run with notices does without the list of findings', async () => {
+  const database = await freshDatabase();
+  await database.admin('SELECT lo_create(0)');
+  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int);' }) };
+  const { exit, modules } = await traced(program, ['up'], { ...env, TRACE_START: join(folder, 'trace.json') });
+  expect([exit, modules.filter((name) => name.endsWith('finding-codes.ts'))]).toEqual([0, []]);
+});
+
 test('a run that finds the fingerprint unchanged does without the kinds of objects', () => {
   expect(passing().filter((name) => name.startsWith('src/schema/kinds/'))).toEqual([]);
 });

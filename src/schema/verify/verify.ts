@@ -2,7 +2,7 @@
 // else by reading the catalog and comparing. Reports; never writes.
 
 import type { Config, DriftPolicy } from '../../config/config.ts';
-import { type Finding, finding } from '../../core/finding.ts';
+import { type Finding, notice } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
 import { few } from '../../core/text/few.ts';
 import { loadAhead } from '../../core/time/load-ahead.ts';
@@ -68,7 +68,7 @@ export interface VerifyOptions {
 }
 
 const largeObjects = (): Finding =>
-  finding({
+  notice({
     code: 'large-objects-not-verified',
     subject: 'large objects',
     message: 'the database contains large objects: they, their owners and their privileges are not verified',
@@ -76,7 +76,7 @@ const largeObjects = (): Finding =>
   });
 
 const undocumentedOptions = (names: readonly string[]): Finding =>
-  finding({
+  notice({
     code: 'options-not-verified',
     subject: 'options',
     message: `this server keeps options that PostgreSQL's documentation does not list, and that are not verified: ${names.join(', ')}`,
@@ -208,7 +208,7 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
   const names = extras.map((one) => referenceOf(subjectOf(one)));
   const shown = few(names);
   return [
-    finding({
+    notice({
       code: 'there-before',
       subject: shown,
       message: `existed before the first migration, and not verified: ${shown}`,

@@ -1,6 +1,7 @@
 // Applies what is pending: from a checkpoint if the database is empty, then migration by migration.
 import type { Finding } from '../../core/finding.ts';
 import type { Report, Step } from '../../core/report.ts';
+import { loadAhead } from '../../core/time/load-ahead.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
@@ -14,6 +15,7 @@ import { refuseSessionWork } from '../ledger/pooled-run.ts';
 import { recordingRun } from '../ledger/record-events.ts';
 import type { Gate } from './gate.ts';
 import type { Work } from './plan-work.ts';
+import { loadProving } from './prove-work.ts';
 import { startFromCheckpoint } from './start-from-checkpoint.ts';
 
 export interface Done {
@@ -45,6 +47,7 @@ export const loadApplying = (): unknown => [
 export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce): Promise<Done> {
   const { context, project, workspace } = gate;
   const { plan, state } = work;
+  loadAhead(loadProving);
   const pause = work.touching ? halfway(context, project, { session: gate.ready.session, workspace, plan, state }, before) : null;
   await writeSeen(gate, plan);
   const checkpoint = await loadCheckpoint(gate, work, pause);

@@ -6,9 +6,10 @@ import { wayBackStore } from '../../ledger/way-back-store.ts';
 import type { Guard } from '../../migrations/apply/step.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
+import { readFingerprint } from '../../schema/verify/fingerprint.ts';
 import { IS_EMPTY } from '../empty-database.ts';
 import type { Workspace } from '../workspace.ts';
-import { type LedgerState, lookAtTables, readTables } from './ledger-state.ts';
+import { type LedgerState, lookAtTables, NOTHING_APPLIED, readTables } from './ledger-state.ts';
 
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
@@ -25,8 +26,8 @@ export async function establish(
   if (layout.toolLedger === null && isMade(workspace)) return withHistory(session, workspace, migrations, guard);
   if (guard) await guard.begin('BEGIN');
   const there = { ...workspace, present: { ...present, waysBack: present.waysBack || needsWaysBack } };
-  // What was there already may be altered, and is read by itself.
-  const look = guard || present.anyOwn || present.ledger ? null : lookAtTables(there, migrations);
+  // What was there already may be altered, and is read by itself. A tool puts rows into a new table of its own.
+  const look = guard || present.anyOwn || present.ledger || layout.toolLedger === null ? null : lookAtTables(there, migrations);
   // The run ends with a commit that is waited for.
   const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
@@ -35,9 +36,16 @@ ${IS_EMPTY};
 ${tablesOf(workspace)};
 COMMIT${look === null ? '' : `;\n${look.sql}`}`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
+  if (isEmpty && layout.toolLedger === null) return { ...NOTHING_APPLIED, ...newlyMade(session, workspace) };
   const state = look === null ? await readTables(session, there, migrations) : look.stateIn(session, results);
   return { ...state, isEmpty };
 }
+
+/** What there is to know of tables that this role has just made, in a database without any: they are empty, and its own. */
+const newlyMade = (session: Queryable, { scope }: Workspace): Partial<LedgerState> => ({
+  ...{ present: true, isEmpty: true, history: 'write', mayRemember: true },
+  fingerprint: () => readFingerprint(session, scope),
+});
 
 /** Even where it changes nothing, DDL sets off event triggers, which may well forbid it. */
 export const isMade = ({ present, needsWaysBack }: Workspace): boolean =>
