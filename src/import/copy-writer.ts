@@ -63,7 +63,7 @@ export class CopyWriter {
   }
 
   /** What has been written since the last time; nobody writes to it any more. */
-  take(): Uint8Array {
+  take(): readonly Uint8Array[] {
     return this.#out.take();
   }
 

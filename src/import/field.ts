@@ -97,14 +97,13 @@ export class Field {
     this.sum.add(out.view, from, out.at);
   }
 
-  /** Bytes as they are. @param summed what is summed in their place. */
+  /** Bytes as they are, to which nobody writes any more. @param summed what is summed in their place. */
   raw(value: Uint8Array, summed?: string): void {
     const out = this.#out;
-    out.room(value.length + 4);
+    out.room(4);
     out.int4(value.length);
-    const from = out.at;
     out.raw(value);
-    if (summed === undefined) this.sum.add(out.view, from, out.at);
+    if (summed === undefined) this.sum.addBytes(value);
     else this.sum.addText(summed);
   }
 }

@@ -8,21 +8,30 @@ export class RowBytes {
   /** Of the same bytes. */
   view = new DataView(this.bytes.buffer);
   at = 0;
+  /** What was written before them. */
+  #pieces: Uint8Array[] = [];
 
   constructor() {
     this.#begin(2 * PIECE);
   }
 
   get isFull(): boolean {
-    return this.at >= PIECE;
+    return this.at >= PIECE || this.#pieces.length > 0;
   }
 
   /** What has been written since the last time; nobody writes to it any more. */
-  take(): Uint8Array {
-    const piece = this.bytes.subarray(0, this.at);
+  take(): readonly Uint8Array[] {
+    this.#cut();
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  #cut(): void {
+    if (this.at === 0) return;
+    this.#pieces.push(this.bytes.subarray(0, this.at));
     this.#begin(2 * PIECE);
     this.at = 0;
-    return piece;
   }
 
   room(more: number): void {
@@ -37,7 +46,14 @@ export class RowBytes {
     this.view = new DataView(this.bytes.buffer);
   }
 
+  /** @param value nobody writes to it any more. */
   raw(value: Uint8Array): void {
+    if (value.length > PIECE) {
+      // Not copied: one of them may take a good part of the memory that there is.
+      this.#cut();
+      this.#pieces.push(value);
+      return;
+    }
     this.room(value.length);
     this.bytes.set(value, this.at);
     this.at += value.length;

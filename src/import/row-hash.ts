@@ -38,9 +38,12 @@ export class HashSum {
     } else this.#lookup3(bytes, from, to);
   }
 
+  addBytes({ buffer, byteOffset, length }: Uint8Array): void {
+    this.add(new DataView(buffer, byteOffset, length), 0, length);
+  }
+
   addText(text: string): void {
-    const bytes = Buffer.from(text);
-    this.add(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length);
+    this.addBytes(Buffer.from(text));
   }
 
   /** A whole number of 64 bits in two halves, as hashint8extended takes it: one of 32 bits has the same hash in any type. */

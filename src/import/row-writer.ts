@@ -18,9 +18,9 @@ export interface RowWriter {
   /** @returns null, or what does not fit, after which nothing more can be written. */
   row(cells: readonly Cell[]): { readonly index: number; readonly misfit: Misfit } | null;
   /** What has been written since the last time; nobody writes to it any more. */
-  take(): Uint8Array;
+  take(): readonly Uint8Array[];
   /** What is left, and what the format ends with. */
-  end(): Uint8Array;
+  end(): readonly Uint8Array[];
 }
 
 const isBinary = (converters: readonly CellConverter[], hash: HashKind): boolean =>
@@ -72,11 +72,11 @@ class TextRows implements RowWriter {
     return this.#writer.isFull;
   }
 
-  take(): Uint8Array {
+  take(): readonly Uint8Array[] {
     return this.#writer.take();
   }
 
-  end(): Uint8Array {
+  end(): readonly Uint8Array[] {
     return this.#writer.take();
   }
 }
@@ -129,11 +129,11 @@ class BinaryRows implements RowWriter {
     return this.#out.isFull;
   }
 
-  take(): Uint8Array {
+  take(): readonly Uint8Array[] {
     return this.#out.take();
   }
 
-  end(): Uint8Array {
+  end(): readonly Uint8Array[] {
     this.#out.room(2);
     this.#out.int2(END);
     return this.#out.take();

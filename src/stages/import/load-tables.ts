@@ -88,10 +88,10 @@ function* pieces(
         told = now;
         context.emit(progressOf(pair.from.name, writer.rows, { total, elapsedMs: now - since }));
       }
-      yield writer.take();
+      yield* writer.take();
     }
   }
-  yield writer.end();
+  yield* writer.end();
 }
 
 /** What the look before it has passed over. */

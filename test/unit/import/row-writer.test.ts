@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Cell } from '../../../src/import/cell.ts';
 import { type CellConverter, type CellOptions, cellConverter } from '../../../src/import/cell-converter.ts';
 import { numericBytes } from '../../../src/import/convert/numeric-bytes.ts';
+import { HashSum } from '../../../src/import/row-hash.ts';
 import { rowWriter } from '../../../src/import/row-writer.ts';
 import type { Unit } from '../../../src/import/time-unit.ts';
 import { CELLS, TYPES } from '../../support/sqlite-values.ts';
@@ -33,7 +34,7 @@ function written(converter: CellConverter, cell: Cell): string {
   const writer = rowWriter([converter], 'lookup3');
   const problem = writer.row([cell]);
   const [sum] = writer.sums;
-  return problem === null ? `${Buffer.from(writer.end()).toString('hex')} ${sum!.count} ${sum!.sum}` : problem.misfit.why;
+  return problem === null ? `${Buffer.concat(writer.end()).toString('hex')} ${sum!.count} ${sum!.sum}` : problem.misfit.why;
 }
 
 const MOMENTS = [
@@ -96,10 +97,30 @@ test('an empty string that is NULL is written so, and what follows a large value
     ['é'.repeat(200_000), 'y'],
   ])
     expect(writer.row(row)).toBeNull();
-  const bytes = Buffer.from(writer.end());
+  const bytes = Buffer.concat(writer.end());
   expect(bytes.subarray(19, 30).toString('latin1')).toBe('\0\x02\xff\xff\xff\xff\0\0\0\x01x');
   expect(bytes.subarray(-7).toString('latin1')).toBe('\0\0\0\x01y\xff\xff');
   expect(bytes.length).toBe(19 + 11 + 2 + 4 + 400_000 + 5 + 2);
+});
+
+test('bytes that are a piece of their own are handed over as they are, with what is around them in order', () => {
+  const bytea = cellConverter(targetColumn('bytea'), OPTIONS);
+  const writer = rowWriter([bytea, bytea], 'lookup3');
+  const large = Buffer.alloc(70_000, 'x');
+  for (const row of [
+    [large, null],
+    [Buffer.from('y'), large],
+  ])
+    expect(writer.row(row)).toBeNull();
+  expect(writer.isFull).toBe(true);
+  const pieces = [...writer.take(), ...writer.end()];
+  expect(pieces.filter((piece) => piece === large).length).toBe(2);
+  expect(Buffer.concat(pieces.map((piece) => (piece === large ? Buffer.from('LARGE') : piece))).toString('latin1', 19)).toBe(
+    '\0\x02\0\x01\x11\x70LARGE\xff\xff\xff\xff\0\x02\0\0\0\x01y\0\x01\x11\x70LARGE\xff\xff',
+  );
+  const once = new HashSum('lookup3');
+  once.addBytes(large);
+  expect(writer.sums.map(({ sum }) => sum)[1]).toBe(once.sum);
 });
 
 test.each([

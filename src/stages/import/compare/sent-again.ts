@@ -35,10 +35,10 @@ export async function sendAgain(
           writer.value(text instanceof Misfit || text === null ? null : (hashed?.(text) ?? text));
         }
         writer.endRow();
-        if (writer.isFull) yield writer.take();
+        if (writer.isFull) yield* writer.take();
       }
     }
-    yield writer.take();
+    yield* writer.take();
   };
   const columns = used.map((i) => `c${i}`);
   // A column may be of a collation that takes different texts for the same.
