@@ -23,13 +23,18 @@ function expressionOf(pair: TablePair, index: number, reading: Reading): string 
 function valueSql({ columns }: TablePair, index: number, { asBytes, asDigits }: Reading): string {
   const { from, to } = columns[index]!;
   const column = `t.${quoteIdent(from.name)}`;
-  const bytes = asBytes.has(index) || asDigits.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
-  const digits = asDigits.has(index)
-    ? ` WHEN 'blob' THEN CASE WHEN length(${column}) <= ${SHORT} THEN hex(${column}) ELSE ${column} END`
-    : '';
+  if (asDigits.has(index)) return digitsSql(column);
+  const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
   const shown = isText(to) && !holdsNumbersAsTexts(from) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
-  const cases = `${bytes}${digits}${shown}`;
+  const cases = `${bytes}${shown}`;
   return cases === '' ? column : `CASE typeof(${column})${cases} ELSE ${column} END`;
+}
+
+/** Any blob is greater than any text, and any text than any number (Datatypes In SQLite, 4.1): told faster than by typeof. */
+function digitsSql(column: string): string {
+  const [isBlob, isText] = ["x''", "''"].map((least) => `${column} COLLATE BINARY >= ${least}`);
+  const digits = `CASE WHEN length(${column}) <= ${SHORT} THEN hex(${column}) ELSE ${column} END`;
+  return `CASE WHEN ${isBlob} THEN ${digits} WHEN ${isText} THEN CAST(${column} AS BLOB) ELSE ${column} END`;
 }
 
 /** SQLite makes texts of numbers in it (Datatypes In SQLite, 3.1). */

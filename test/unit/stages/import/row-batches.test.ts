@@ -6,6 +6,7 @@ import type { Reading } from '../../../../src/stages/import/prepared-table.ts';
 import { readSource } from '../../../../src/stages/import/read-source.ts';
 import { placeOf, rowsOf } from '../../../../src/stages/import/reading.ts';
 import { type SqliteFile, sqliteFileOn } from '../../../../src/stages/import/sqlite-file.ts';
+import { CELLS, DECLARED } from '../../../support/sqlite-values.ts';
 import { targetColumn } from '../../../support/target-column.ts';
 
 const PLAIN: Reading = { asBytes: new Set(), asDigits: new Set(), bigints: false, where: null, nulls: new Map() };
@@ -101,4 +102,21 @@ test.each([
   const { file, pair, read } = tableOf(`${sql}; INSERT INTO t (code, x) VALUES ('c', 5), ('a', 6), ('b', 4)`, 'code', 'x');
   const keys = shown(read(), 1).rows.map(([code]) => `code '${code}'`);
   expect(keys.map((_, index) => placeOf(file, pair, PLAIN, index))).toEqual(keys);
+});
+
+test('columns of bytes give texts as blobs and short blobs as their digits, whatever their affinity', () => {
+  const names = DECLARED.map((_, i) => `c${i}`);
+  const rows = [...CELLS, 'zeroblob(256)', 'zeroblob(257)'].map((cell) => `(${names.map(() => cell).join(', ')})`);
+  const { read, database } = tableOf(
+    `CREATE TABLE t (${names.map((name, i) => `${name} ${DECLARED[i]}`).join(', ')}); INSERT INTO t VALUES ${rows.join(', ')}`,
+    ...names,
+  );
+  const said = names.map(
+    (name) => `CASE typeof(${name}) WHEN 'text' THEN CAST(${name} AS BLOB) WHEN 'blob' THEN
+    CASE WHEN length(${name}) <= 256 THEN hex(${name}) ELSE ${name} END ELSE ${name} END`,
+  );
+  const plain = database.prepare(`SELECT ${said.join(', ')} FROM t`);
+  plain.setReturnArrays(true);
+  plain.setReadBigInts(true);
+  expect(shown(read({ asDigits: new Set(names.keys()), bigints: true }), names.length).rows).toEqual(plain.all());
 });
