@@ -59,7 +59,8 @@ test('--create-schema makes the tables as the file has them, and says what it ca
   const others =
     await database.admin(`SELECT pg_get_constraintdef(oid) AS what FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n' UNION ALL SELECT indexdef FROM pg_indexes
     WHERE indexname IN ('posts_title', 'by_mail') UNION ALL SELECT viewname || ':' || definition FROM pg_views WHERE schemaname = 'public' ORDER BY 1`);
-  expect(others.map(({ what }) => String(what).replaceAll(/\s+/g, ' '))).toEqual([
+  // Before version 15, columns of a view are printed with their table.
+  expect(others.map(({ what }) => String(what).replaceAll(/\s+/g, ' ').replaceAll('"Users".', ''))).toEqual([
     'CHECK ((score >= (0)::double precision))',
     'CREATE INDEX posts_title ON public.posts USING btree (lower(title), user_id DESC) WHERE (title IS NOT NULL)',
     'CREATE UNIQUE INDEX by_mail ON public."Users" USING btree (lower(("Email")::text))',
