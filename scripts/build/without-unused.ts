@@ -8,6 +8,7 @@ const UNUSED: readonly { readonly path: RegExp; readonly importer: RegExp; reado
   { path: /^\.\/native$/, importer: /\/pg\/lib\//, reason: 'the driver in JavaScript is the one in use' },
   { path: /^pg-cloudflare$/, importer: /\/pg\/lib\//, reason: 'sockets are ours' },
   { path: /^pgpass$/, importer: /\/pg\/lib\//, reason: 'the configuration reads password files' },
+  { path: /^dns$/, importer: /\/pg\/lib\//, reason: 'names are looked up before the driver has a socket' },
   { path: /^thread-stream$/, importer: /\/pino\/lib\//, reason: 'the log writes in the main thread' },
   { path: /^sonic-boom$/, importer: /\/pino\//, reason: 'the log writes to the stream it is given' },
 ];
@@ -16,7 +17,7 @@ export const withoutUnused: Plugin = {
   name: 'without-unused',
   setup(build) {
     const reached = new Set<RegExp>();
-    build.onResolve({ filter: /^(\.\/native|pg-pool|pg-cloudflare|pgpass|thread-stream|sonic-boom)$/ }, ({ path, importer }) => {
+    build.onResolve({ filter: /^(\.\/native|dns|pg-pool|pg-cloudflare|pgpass|thread-stream|sonic-boom)$/ }, ({ path, importer }) => {
       const entry = UNUSED.find((unused) => unused.path.test(path) && unused.importer.test(importer));
       if (entry === undefined) return undefined;
       reached.add(entry.path);

@@ -18,7 +18,7 @@ const ANSWERED = 1000;
 export async function passedWhereKnown(
   { whereKnown }: DatabaseCommand,
   context: Context,
-  seen: SeenFiles,
+  seeing: Promise<SeenFiles | null>,
   { opening, begin }: Beginning,
 ): Promise<Answer | null> {
   const ready = await new Promise<Ready | null>((resolve) => {
@@ -26,5 +26,5 @@ export async function passedWhereKnown(
     opening.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
   });
   if (ready === null || whereKnown === undefined) return null;
-  return whereKnown.pass(context, seen, begin(ready)).catch(() => null);
+  return whereKnown.pass(context, seeing, begin(ready)).catch(() => null);
 }

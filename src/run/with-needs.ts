@@ -57,7 +57,7 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
     return ready;
   };
   const first = await seenFirst(command, context, lead);
-  const known = first?.isAsked && first.seen !== null ? await passedWhereKnown(command, context, first.seen, { opening, begin }) : null;
+  const known = first?.isAsked && first.seeing !== null ? await passedWhereKnown(command, context, first.seeing, { opening, begin }) : null;
   if (known !== null) return known;
   const project = await readBeside(opening, reading(command, context, server, first), abandoned);
   noticed(project.notices);
@@ -78,8 +78,8 @@ async function seenFirst({ whereKnown }: DatabaseCommand, context: Context, { ov
   if (whereKnown === undefined) return null;
   try {
     const opened = openFiles(context);
-    const seen = (opened.folder.list() ?? []).length < MANY ? null : whereKnown.see(context, opened);
-    return { isAsked, opened, seen };
+    const seeing = (opened.folder.list() ?? []).length < MANY ? null : whereKnown.see(context, opened).catch(() => null);
+    return { isAsked, opened, seeing };
   } catch {
     return null;
   }
@@ -89,8 +89,10 @@ async function reading({ noProject, readProject }: DatabaseCommand, context: Con
   const facts = () => server.then((ready) => ready.facts);
   if (noProject) return readNoFiles(context);
   if (readProject !== undefined) return readProject(context, facts);
+  // First, so that what is found to be the same afterwards was so all the while.
+  const seen = (await first?.seeing) ?? null;
   const project = await readFiles(context, facts, first?.opened);
-  return first?.seen == null ? project : { ...project, seen: first.seen };
+  return seen === null ? project : { ...project, seen };
 }
 
 type First = Awaited<ReturnType<typeof seenFirst>>;

@@ -37,8 +37,8 @@ export const up: DatabaseCommand = {
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   whereKnown: {
-    see: (context, opened) => (mayBeKnown(context) ? seeFiles(context, opened) : null),
-    pass: (context, seen, ready) => passKnown(context, seen, ready),
+    see: async (context, opened) => (mayBeKnown(context) ? seeFiles(context, opened) : null),
+    pass: (context, seeing, ready) => passKnown(context, seeing, ready),
   },
   run,
 };

@@ -1,6 +1,7 @@
 // A folder of many files as one digest: of all that decides what a run makes of it. Where an earlier run found that nothing is to be done,
 // and the digest is the same, nobody has to work out again what each file means. Refuses folders whose meaning depends on something else.
 import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Config } from '../../config/config.ts';
 import { PROGRAM } from '../../core/version.ts';
 import type { Effects } from '../effects.ts';
@@ -13,10 +14,12 @@ export interface SeenFiles {
   readonly opened: Opened;
   readonly digest: string;
   /** Whether all that was read since then is in the digest, and has stayed as it was. */
-  readonly isStill: () => boolean;
+  readonly isStill: () => Promise<boolean>;
 }
 
 const MOST = 20_000;
+/** Few enough that an answer of the server is processed within a millisecond or two. */
+const FILES_AT_ONCE = 64;
 /** Characters of all files. */
 const LONGEST = 64_000_000;
 /** How many of them go into the hash at once: it is not faster with more. */
@@ -38,18 +41,26 @@ const deciding = (config: Config): readonly unknown[] => {
   ];
 };
 
-/** Null if there are too many files, and if it would not say everything. @throws Error of node:fs; Stop as the folder. */
-export function seeFiles({ config, effects }: { readonly config: Config; readonly effects: Effects }, opened: Opened): SeenFiles | null {
+/**
+ * Lets other work go on in between, as layouts do. Null if there are too many files, and if it would not say everything.
+ * @throws Error of node:fs; Stop as the folder.
+ */
+export async function seeFiles(
+  { config, effects }: { readonly config: Config; readonly effects: Effects },
+  opened: Opened,
+): Promise<SeenFiles | null> {
   const { folder, snapshot } = opened;
-  const files = filesBelow(folder, '');
+  const covered = new Set<string>();
+  const files = filesBelow(folder, '', covered);
   if (files.length > MOST || files.filter(({ path }) => SQL.test(path)).length * 2 < files.length) return null;
   if (seesVolumes(effects)) return null;
   const around = config.layout === 'auto' ? evidenceAround(config.migrations[0], effects.glance) : [];
   const about = JSON.stringify([PROGRAM, deciding(config), around, snapshot]);
-  const digest = digestOf(about, folder, files);
+  const digest = await digestOf(about, folder, files);
   if (digest === null) return null;
-  const seen = folder.asked.size;
-  return { opened, digest, isStill: () => folder.asked.size === seen && digestOf(about, folder, filesBelow(folder, '')) === digest };
+  for (const { path } of files.filter(isRead)) covered.add(path);
+  const isCovered = (): boolean => [...folder.asked].every((one) => covered.has(one));
+  return { opened, digest, isStill: async () => isCovered() && (await digestOf(about, folder, files)) === digest };
 }
 
 interface Found {
@@ -57,24 +68,30 @@ interface Found {
   readonly kind: 'file' | 'other';
 }
 
-function filesBelow(folder: UnionFolder, within: string): readonly Found[] {
+/** @param listed every folder that was, as in `asked`. */
+function filesBelow(folder: UnionFolder, within: string, listed: Set<string>): readonly Found[] {
+  listed.add(`${within}/`);
   return (folder.list(within === '' ? undefined : within) ?? []).flatMap(({ name, kind }): readonly Found[] => {
     const path = within === '' ? name : `${within}/${name}`;
     if (kind !== 'folder') return [{ path, kind }];
-    return OTHERS.test(name) ? [] : filesBelow(folder, path);
+    return OTHERS.test(name) ? [] : filesBelow(folder, path, listed);
   });
 }
 
+const isRead = ({ path, kind }: Found): boolean => kind === 'file' && READ.test(path);
+
 /** Null where it would be too much to read. Names have no NUL in them, and the length says where a text ends. */
-function digestOf(about: string, folder: UnionFolder, files: readonly Found[]): string | null {
+async function digestOf(about: string, folder: UnionFolder, files: readonly Found[]): Promise<string | null> {
   const hash = createHash('sha256').update(about);
   let [waiting, length, whole] = ['', 0, 0];
-  for (const { path, kind } of files) {
-    const isRead = kind === 'file' && READ.test(path);
-    const text = isRead ? folder.readText(path) : '';
+  for (const [i, file] of files.entries()) {
+    if (i % FILES_AT_ONCE === 0) await breathe();
+    const { path, kind } = file;
+    const read = isRead(file);
+    const text = read ? folder.readText(path) : '';
     whole += text.length;
     if (whole > LONGEST) return null;
-    waiting += `\0${path}\0${kind}\0${isRead ? text.length : ''}\0${text}`;
+    waiting += `\0${path}\0${kind}\0${read ? text.length : ''}\0${text}`;
     length += text.length;
     // What is not UTF-8 is told apart by its bytes only.
     if (text.includes('\ufffd')) {

@@ -50,7 +50,7 @@ export async function recordKnown({ context, project, ready }: Gate, { plan, sta
   if (seen === undefined || !state.mayRemember || state.digest === null || checked.live !== null) return;
   const reported = [...context.notices, ...project.notices, ...plan.findings, ...checked.findings, ...checked.notices];
   const known = knownOf(project, seen, plan, state.digest, ready.facts);
-  if (known === null || reported.length > 0 || plan.ahead.length > 0 || known === state.files || !seen.isStill()) return;
+  if (known === null || reported.length > 0 || plan.ahead.length > 0 || known === state.files || !(await seen.isStill())) return;
   const sql = verificationStore(context.config.ledgerSchema).record({ files: known }, PROGRAM);
   await kindly(ready.session, context.emit, remember(ready.session, [sql]));
 }

@@ -21,16 +21,18 @@ import { ended } from './gate-answer.ts';
 import { digestWith, type KnownFiles, parseKnown } from './known-files.ts';
 
 /** Null if anything is not as it was, or looks wrong: nothing was told then. @throws whatever a run without this would, too. */
-export async function passKnown(context: Context, seen: SeenFiles, { session, facts }: Ready): Promise<Answer | null> {
+export async function passKnown(context: Context, seeing: Promise<SeenFiles | null>, { session, facts }: Ready): Promise<Answer | null> {
   const { config } = context;
   const layout = layoutBy(config, facts);
   if (layout === null) return null;
   const workspace = workspaceOf(config, layout, facts);
   const { own, ledger, otherLayout } = workspace.present;
   if (!own || !ledger || otherLayout !== null) return null;
+  // The files are still read while the server answers.
   const state = await readState(session, workspace, facts, [], { digest: true, noRow: true });
   const known = parseKnown(state.files);
-  if (known === null || known.of !== digestWith(seen, facts) || known.layout !== layout.id) return null;
+  const seen = await seeing;
+  if (known === null || seen === null || known.of !== digestWith(seen, facts) || known.layout !== layout.id) return null;
   if (known.ledger !== state.digest || state.halfReverted !== null) return null;
   const project = asKnown(known, layout, seen);
   const plan = planOf(known);

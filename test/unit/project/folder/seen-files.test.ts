@@ -28,17 +28,17 @@ function folderOf(files: Contents): Folder {
   };
 }
 
-const seen = (files: Contents, config: Partial<Config> = {}, mounts = ''): SeenFiles | null => {
+const seen = (files: Contents, config: Partial<Config> = {}, mounts = ''): Promise<SeenFiles | null> => {
   const folder = folderUnion([folderOf(files)]);
   const effects = { readText: () => mounts, glance: () => null } as unknown as Effects;
   return seeFiles({ config: { ...CONFIG, ...config }, effects }, { folder, snapshot: null, queries: [] });
 };
 
 const FILES = { '0_o.sql': '', '1_a.sql': 'SELECT 1;', '2_b.sql': 'SELECT 2;', 'meta/_journal.json': '{}', 'notes.txt': 'a' };
-const digest = (...given: Parameters<typeof seen>): string => seen(...given)!.digest;
+const digest = async (...given: Parameters<typeof seen>): Promise<string> => (await seen(...given))!.digest;
 
-test('the same files have the same digest', () => {
-  expect(digest({ ...FILES })).toBe(digest(FILES));
+test('the same files have the same digest', async () => {
+  expect(await digest({ ...FILES })).toBe(await digest(FILES));
 });
 
 test.each<[string, Contents]>([
@@ -49,21 +49,21 @@ test.each<[string, Contents]>([
   ['a file that is not read', { ...FILES, 'more.txt': '' }],
   ['a file below', { ...FILES, 'meta/_journal.json': '{"a":1}' }],
   ['bytes that are not UTF-8', { ...FILES, '2_b.sql': Buffer.from([0x80]) }],
-])('another digest: %s', (_, files) => {
-  expect(digest(files)).not.toBe(digest(FILES));
+])('another digest: %s', async (_, files) => {
+  expect(await digest(files)).not.toBe(await digest(FILES));
 });
 
-test('bytes that are not UTF-8 are told apart', () => {
-  expect(digest({ '1_a.sql': Buffer.from([0x80]) })).not.toBe(digest({ '1_a.sql': Buffer.from([0x81]) }));
+test('bytes that are not UTF-8 are told apart', async () => {
+  expect(await digest({ '1_a.sql': Buffer.from([0x80]) })).not.toBe(await digest({ '1_a.sql': Buffer.from([0x81]) }));
 });
 
-test('what is not read and is not among the files does not count, but its name does', () => {
-  expect(digest({ ...FILES, 'notes.txt': 'b' })).toBe(digest(FILES));
+test('what is not read and is not among the files does not count, but its name does', async () => {
+  expect(await digest({ ...FILES, 'notes.txt': 'b' })).toBe(await digest(FILES));
 });
 
-test('settings that decide what a file means are in it', () => {
-  expect(digest(FILES, { placeholders: new Map([['A', '1']]) })).not.toBe(digest(FILES));
-  expect(digest(FILES, { expectHead: '2' })).not.toBe(digest(FILES));
+test('settings that decide what a file means are in it', async () => {
+  expect(await digest(FILES, { placeholders: new Map([['A', '1']]) })).not.toBe(await digest(FILES));
+  expect(await digest(FILES, { expectHead: '2' })).not.toBe(await digest(FILES));
 });
 
 test('another version of the program has another digest', async () => {
@@ -72,31 +72,31 @@ test('another version of the program has another digest', async () => {
   const other = await import('../../../../src/project/folder/seen-files.ts');
   const effects = { readText: () => '', glance: () => null } as unknown as Effects;
   const opened = { folder: folderUnion([folderOf(FILES)]), snapshot: null, queries: [] };
-  expect(other.seeFiles({ config: CONFIG, effects }, opened)!.digest).not.toBe(digest(FILES));
+  expect((await other.seeFiles({ config: CONFIG, effects }, opened))!.digest).not.toBe(await digest(FILES));
   vi.doUnmock('../../../../src/core/version.ts');
 });
 
-test('what was read since then must have been in it', () => {
+test('what was read since then must have been in it', async () => {
   const folder = folderUnion([folderOf({ ...FILES, 'schema.txt': 'x' })]);
   const effects = { readText: () => '', glance: () => null } as unknown as Effects;
-  const files = seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] })!;
+  const files = (await seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] }))!;
   folder.readText('1_a.sql');
   folder.list('nowhere');
-  expect(files.isStill()).toBe(true);
+  expect(await files.isStill()).toBe(true);
   folder.readText('schema.txt');
-  expect(files.isStill()).toBe(false);
+  expect(await files.isStill()).toBe(false);
 });
 
-test('a large file that changes meanwhile is noticed', () => {
+test('a large file that changes meanwhile is noticed', async () => {
   const files: Record<string, string> = { '1_a.sql': `SELECT 1;${' '.repeat(20_000)}` };
   const folder = folderUnion([folderOf(files)]);
   const effects = { readText: () => '', glance: () => null } as unknown as Effects;
-  const found = seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] })!;
+  const found = (await seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] }))!;
   files['1_a.sql'] = `SELECT 2;${' '.repeat(20_000)}`;
-  expect(found.isStill()).toBe(false);
+  expect(await found.isStill()).toBe(false);
 });
 
-test('not where the files are mostly something else, or a volume may hide newer ones', () => {
-  expect(seen({ '1_a.sql': '', 'a.txt': '', 'b.txt': '' })).toBeNull();
-  expect(seen(FILES, {}, '/var/lib/docker/volumes/x/_data')).toBeNull();
+test('not where the files are mostly something else, or a volume may hide newer ones', async () => {
+  expect(await seen({ '1_a.sql': '', 'a.txt': '', 'b.txt': '' })).toBeNull();
+  expect(await seen(FILES, {}, '/var/lib/docker/volumes/x/_data')).toBeNull();
 });
