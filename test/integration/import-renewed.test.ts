@@ -1,6 +1,7 @@
 // `import-sqlite` of many rows: their tables are given new files in its transaction, of which a rollback leaves nothing, and whose rows need no VACUUM.
 import { expect, test } from 'vitest';
 import { type FreshDatabase, untilRow } from '../support/database.ts';
+import { startGate } from '../support/gate.ts';
 import { ended, importInto, saidOf, target } from '../support/import-sqlite.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
@@ -59,6 +60,23 @@ test.each([
   expect(ended(await importInto(database.url, sqliteFile(`${FILE}; ${row}`)))).toEqual([8, [code]]);
   const large = (all: readonly State[]) => all.filter(({ name }) => name !== 'few');
   expect(large(await stateOf(database))).toEqual(large(before));
+});
+
+test('nothing is left of the rows of a move that is killed', async () => {
+  const database = await target(TARGET);
+  const before = await stateOf(database);
+  const other = await database.client();
+  await other.query('BEGIN; LOCK TABLE few IN SHARE MODE');
+  const gate = startGate({
+    args: ['import-sqlite', sqliteFile(FILE), '--yes'],
+    env: { DATABASE_URL: database.url, GATE_LOCK_TIMEOUT: '60s' },
+  });
+  await gate.saw('p is loaded into public.p: 10000 rows');
+  gate.kill('SIGKILL');
+  await gate.done;
+  await other.query('ROLLBACK');
+  await untilRow(other, "SELECT WHERE NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'p'::regclass)");
+  expect(await stateOf(database)).toEqual(before);
 });
 
 test('rows that somebody else puts in before the table is locked stay, and the move ends', async () => {
