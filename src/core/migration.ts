@@ -30,6 +30,8 @@ export interface Migration extends MigrationIdentity {
   readonly code: null | 'module' | (string & {});
   /** The checksum as the original tool writes it, and every other one that stands for the same file (as with CRLF for LF). */
   readonly toolChecksum?: { readonly checksum: string; readonly accepted: readonly string[] };
+  /** What it comes to depends on more than files, settings and database, as on the clock: an earlier run does not know whether it is pending. */
+  readonly varies?: true;
   /** What the layout wants to know again when it renders the file or writes its ledger row: names of files, kinds. */
   readonly notes?: Readonly<Record<string, string>>;
 }

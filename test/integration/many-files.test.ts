@@ -2,69 +2,13 @@
 // then must be found as if nothing had been written down.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import type { GateEvent } from '../../src/core/event.ts';
-import { freshDatabase, urlOf } from '../support/database.ts';
-import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
-import { PASS, startProxy } from '../support/proxy.ts';
+import { expect, test } from 'vitest';
+import { type Files, writeFiles } from '../support/files.ts';
+import { type Env, lasting, many, manyFiles, OURS, padded } from '../support/many-files.ts';
 import { runCommand } from '../support/run-command.ts';
 
-type Env = Readonly<Record<string, string>>;
-
-const COUNT = 120;
-
-/** @param named how the tool names the file of a number, and what it writes into it. */
-const many = (named: (n: number, sql: string) => readonly [name: string, text: string]): Files =>
-  Object.fromEntries(
-    Array.from({ length: COUNT }, (_, i) => named(i + 1, i % 10 === 0 ? `CREATE TABLE t${i} (id int);\n` : 'SELECT 1;\n')),
-  );
-
-const padded = (n: number): string => String(n).padStart(4, '0');
-const OURS = many((n, sql) => [`${padded(n)}_t.sql`, sql]);
-
-/** A gate on a database and a folder of its own, and whether it has looked at the files one by one. */
-async function gate(files: Files = OURS) {
-  const db = await freshDatabase();
-  let sent = '';
-  const proxy = await startProxy(db.url, ({ to, bytes }) => {
-    if (to === 'server') sent += bytes.toString('latin1');
-    return PASS;
-  });
-  onTestFinished(() => proxy.close());
-  const folder = migrationsFolder(files);
-  const url = urlOf(db.url, { port: proxy.port });
-  const up = async (env: Env = {}) => {
-    sent = '';
-    const events: GateEvent[] = [];
-    const settings = { DATABASE_URL: url, GATE_MIGRATIONS: folder, ...env };
-    const report = await runCommand({ command: 'up', env: settings, emit: (event) => events.push(event) });
-    const asked = sent
-      .split('/* gate:')
-      .slice(1)
-      .map((text) => text.slice(0, text.indexOf(' ')));
-    const looks = asked.filter((name) => name === 'state').length;
-    return { report, events, asked, isShort: report.exit === 0 && looks === 1 && sent.includes('SELECT true AS yes') };
-  };
-  /** On a busy machine the files may have been read before the server was asked. */
-  const short = async (env: Env = {}) => {
-    for (let tries = 0; tries < 20; tries++) {
-      const run = await up(env);
-      if (run.isShort) return run;
-    }
-    throw new Error('each run has looked at every file');
-  };
-  return { ...db, folder, up, short };
-}
-
-const lasting = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (key, one: unknown) =>
-      /^(?:durationMs|elapsedMs|timings|waitedMs|startedAt|endedAt|at|id|run)$/.test(key) ? null : one,
-    ),
-  );
-
 test('a run tells and answers the same whether or not it looks at every file, and asks no more', async () => {
-  const { up, short } = await gate();
+  const { up, short } = await manyFiles();
   expect((await up()).report).toMatchObject({ exit: 0 });
   const whole = await up();
   const run = await short();
@@ -75,7 +19,7 @@ test('a run tells and answers the same whether or not it looks at every file, an
 });
 
 test('verify queries are asked, and what was written down counts only where everything else is recorded', async () => {
-  const { up, short, folder, admin } = await gate();
+  const { up, short, folder, admin } = await manyFiles();
   await up();
   writeFiles(folder, { 'verify/there.sql': 'SELECT 1 WHERE false;' });
   expect((await short()).report).toMatchObject({ exit: 0, verification: { queries: 1, by: 'fingerprint' } });
@@ -87,7 +31,7 @@ test('verify queries are asked, and what was written down counts only where ever
 });
 
 test('a snapshot is what is expected, and another one is noticed', async () => {
-  const { up, short, folder, url } = await gate();
+  const { up, short, folder, url } = await manyFiles();
   await up();
   const env = { DATABASE_URL: url, GATE_MIGRATIONS: folder };
   expect(await runCommand({ command: 'snapshot', env, flags: { scratch: url } })).toMatchObject({ exit: 0 });
@@ -111,7 +55,7 @@ test.each<[string, (folder: string) => void, object]>([
   ['a mark of another tool', (folder) => writeFiles(folder, { '0001_t.sql': '-- migrate:up\nCREATE TABLE t0 (id int);\n' }), {}],
   ['a project around it', (folder) => writeFiles(dirname(folder), { 'dbmate.yml': '', '.dbmate': '' }), {}],
 ])('a file that is %s is noticed', async (what, change, expected) => {
-  const { folder, up, short } = await gate(what.startsWith('exchanged') ? { ...OURS, '0051_t.sql': 'SELECT 51;\n' } : OURS);
+  const { folder, up, short } = await manyFiles(what.startsWith('exchanged') ? { ...OURS, '0051_t.sql': 'SELECT 51;\n' } : OURS);
   await up();
   await short();
   change(folder);
@@ -135,7 +79,7 @@ test.each<[string, Env, object]>([
   ['the order', { GATE_OUT_OF_ORDER: 'apply' }, { exit: 0 }],
   ['a way back that is not kept', { GATE_DOWN: 'off' }, { exit: 0 }],
 ])('with another setting the files are looked at: %s', async (_, env, expected) => {
-  const { up, short } = await gate();
+  const { up, short } = await manyFiles();
   await up();
   await short();
   const run = await up(env);
@@ -159,7 +103,7 @@ test.each<[string, string, object]>([
   ['what was recorded, in disorder', `UPDATE schemagate.expectations SET snapshot = '{' WHERE head = ':files'`, { exit: 0 }],
   ['a newer ledger', 'UPDATE schemagate.about SET format = 99', { exit: 8 }],
 ])('what is not as it was in the database is noticed: %s', async (_, sql, expected) => {
-  const { up, short, admin } = await gate();
+  const { up, short, admin } = await manyFiles();
   await up();
   await short();
   await admin(sql);
@@ -175,7 +119,7 @@ test.each<[string, Files]>([
   ['golang-migrate', many((n, sql) => [`${padded(n)}_t.up.sql`, sql])],
   ['prisma', many((n, sql) => [`2024010100${padded(n)}_t/migration.sql`, sql])],
 ])('with the ledger of %s the same holds', async (layout, files) => {
-  const { up, short, folder, admin } = await gate(files);
+  const { up, short, folder, admin } = await manyFiles(files);
   expect((await up({ GATE_LAYOUT: layout })).report).toMatchObject({ exit: 0 });
   const whole = await up({ GATE_LAYOUT: layout });
   const run = await short({ GATE_LAYOUT: layout });
@@ -188,7 +132,7 @@ test.each<[string, Files]>([
 });
 
 test('a role that may only read passes, writes nothing down, and is refused nothing', async () => {
-  const { up, short, role, admin } = await gate();
+  const { up, short, role, admin } = await manyFiles();
   await up();
   await admin(`DELETE FROM schemagate.expectations WHERE head = ':files'`);
   const reader = await role({

@@ -221,7 +221,13 @@ function read(
     const written = flywayChecksum(filled);
     return { ...base, checksum: checksum(filled), toolChecksum: { checksum: written, accepted: [...new Set([written, raw])] }, notes };
   }
-  return { ...base, checksum: checksum(filled), toolChecksum: { checksum: raw, accepted: [raw] }, notes: { ...notes, filled } };
+  return {
+    ...base,
+    checksum: checksum(filled),
+    toolChecksum: { checksum: raw, accepted: [raw] },
+    varies: true,
+    notes: { ...notes, filled },
+  };
 }
 
 function identity(one: Found): Pick<Migration, 'version' | 'id' | 'key' | 'kind'> {

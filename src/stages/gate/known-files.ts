@@ -57,7 +57,7 @@ export async function recordKnown({ context, project, ready }: Gate, { plan, sta
 
 function knownOf({ layout, migrations }: Project, seen: SeenFiles, plan: Plan, ledger: string, facts: ServerFacts): string | null {
   const last = headMigration(migrations);
-  if (last === undefined) return null;
+  if (last === undefined || migrations.some(({ varies }) => varies)) return null;
   const { version, id, key, name } = last;
   const { applied, headOfLedger } = plan;
   const known: KnownFiles = {
