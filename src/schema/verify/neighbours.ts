@@ -37,7 +37,7 @@ function ledgerSchemasIn({ objects }: Catalog): ReadonlySet<string> {
   return new Set(found.map(({ id }) => id));
 }
 
-const LEDGER = ['table *.about', 'column *.expectations.head', 'column *.expectations.snapshot', 'column *.expectations.recorded_at'];
+const LEDGER = ['table *.about', 'column *.expectations.snapshot', 'column *.expectations.recorded_at'];
 
 /** What every database has. */
 const SHARED = ['schema public', 'extension plpgsql'];

@@ -86,7 +86,7 @@ test.each([
 
 test('what another ledger recorded is taken out with what hangs on it, unless it is ours; so is a ledger', () => {
   const theirs = encodeSnapshot(catalog(schema('public'), table('public.b'), column('public.b.id'), schema('shared')), '1');
-  const ledger = ['about', 'verified', 'expectations'].map((name) => table(`gate_b.${name}`));
+  const ledger = ['about', 'expectations'].map((name) => table(`gate_b.${name}`));
   const columns = ['snapshot', 'recorded_at'].map((name) => column(`gate_b.expectations.${name}`));
   const live = catalog(
     ...OURS,
