@@ -94,7 +94,7 @@ export type Command = Performed &
 
 export interface WhereKnown {
   /** Null if it would have to look at them in any case. */
-  see(context: Context, opened: Opened): Promise<SeenFiles | null>;
+  see(context: Context, opened: Opened, isWanted: () => boolean): Promise<SeenFiles | null>;
   /** Null if anything is not as then: nothing was told, or done. */
   pass(context: Context, seeing: Promise<SeenFiles | null>, ready: Ready): Promise<Answer | null>;
 }

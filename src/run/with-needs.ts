@@ -5,8 +5,9 @@ import type { HeadStart } from '../core/time/head-start.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
+import type { SeenFiles } from '../project/folder/seen-files.ts';
 import { readNoFiles } from '../project/no-files.ts';
-import { openFiles, type Project, readFiles } from '../project/project.ts';
+import { type Opened, openFiles, type Project, readFiles } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { preparation } from '../stages/first-boot/create-database.ts';
@@ -57,8 +58,11 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
     return ready;
   };
   const first = await seenFirst(command, context, lead);
-  const known = first?.isAsked && first.seeing !== null ? await passedWhereKnown(command, context, first.seeing, { opening, begin }) : null;
-  if (known !== null) return known;
+  if (first !== null && first.seeing !== null && first.leave !== undefined) {
+    const known = await passedWhereKnown(command, context, first.seeing, { opening, begin });
+    if (known !== null) return known;
+    first.leave();
+  }
   const project = await readBeside(opening, reading(command, context, server, first), abandoned);
   noticed(project.notices);
   const runOn = (ready: Ready): Promise<Answer> =>
@@ -72,20 +76,33 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
 /** Fewer files are read while the server works on its first question. */
 const MANY = 100;
 
-/** The files, and a digest of them if that may be all that is to be known; what is wrong with them is found when they are read. */
-async function seenFirst({ whereKnown }: DatabaseCommand, context: Context, { over }: HeadStart) {
+interface First {
+  readonly opened: Opened;
+  /** Of all files, as one digest; null if they are looked at in any case. */
+  readonly seeing: Promise<SeenFiles | null> | null;
+  /** The digest is not wanted any more. Absent if it may not be all that is to be known. */
+  readonly leave?: () => void;
+}
+
+/** The files, before anything is made of them; what is wrong with them is found when they are read. */
+async function seenFirst({ whereKnown }: DatabaseCommand, context: Context, { over }: HeadStart): Promise<First | null> {
   const isAsked = await over;
   if (whereKnown === undefined) return null;
   try {
     const opened = openFiles(context);
-    const seeing = (opened.folder.list() ?? []).length < MANY ? null : whereKnown.see(context, opened).catch(() => null);
-    return { isAsked, opened, seeing };
+    if ((opened.folder.list() ?? []).length < MANY) return { opened, seeing: null };
+    let isWanted = true;
+    const seeing = whereKnown.see(context, opened, () => isWanted).catch(() => null);
+    const leave = (): void => {
+      isWanted = false;
+    };
+    return { opened, seeing, ...(isAsked && { leave }) };
   } catch {
     return null;
   }
 }
 
-async function reading({ noProject, readProject }: DatabaseCommand, context: Context, server: Promise<Ready>, first: First) {
+async function reading({ noProject, readProject }: DatabaseCommand, context: Context, server: Promise<Ready>, first: First | null) {
   const facts = () => server.then((ready) => ready.facts);
   if (noProject) return readNoFiles(context);
   if (readProject !== undefined) return readProject(context, facts);
@@ -94,8 +111,6 @@ async function reading({ noProject, readProject }: DatabaseCommand, context: Con
   const project = await readFiles(context, facts, first?.opened);
   return seen === null ? project : { ...project, seen };
 }
-
-type First = Awaited<ReturnType<typeof seenFirst>>;
 
 interface Waiting {
   /** Ends the wait. */

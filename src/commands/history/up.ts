@@ -37,7 +37,7 @@ export const up: DatabaseCommand = {
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   whereKnown: {
-    see: async (context, opened) => (mayBeKnown(context) ? seeFiles(context, opened) : null),
+    see: async (context, opened, isWanted) => (mayBeKnown(context) ? seeFiles(context, opened, isWanted) : null),
     pass: (context, seeing, ready) => passKnown(context, seeing, ready),
   },
   run,

@@ -42,12 +42,14 @@ const deciding = (config: Config): readonly unknown[] => {
 };
 
 /**
- * Lets other work go on in between, as layouts do. Null if there are too many files, and if it would not say everything.
+ * Lets other work go on in between, as layouts do. Null if there are too many files, if it would not say everything, and if it is not wanted
+ * any more.
  * @throws Error of node:fs; Stop as the folder.
  */
 export async function seeFiles(
   { config, effects }: { readonly config: Config; readonly effects: Effects },
   opened: Opened,
+  isWanted: () => boolean = () => true,
 ): Promise<SeenFiles | null> {
   const { folder, snapshot } = opened;
   const covered = new Set<string>();
@@ -56,11 +58,11 @@ export async function seeFiles(
   if (seesVolumes(effects)) return null;
   const around = config.layout === 'auto' ? evidenceAround(config.migrations[0], effects.glance) : [];
   const about = JSON.stringify([PROGRAM, deciding(config), around, snapshot]);
-  const digest = await digestOf(about, folder, files);
+  const digest = await digestOf(about, folder, files, isWanted);
   if (digest === null) return null;
   for (const { path } of files.filter(isRead)) covered.add(path);
   const isCovered = (): boolean => [...folder.asked].every((one) => covered.has(one));
-  return { opened, digest, isStill: async () => isCovered() && (await digestOf(about, folder, files)) === digest };
+  return { opened, digest, isStill: async () => isCovered() && (await digestOf(about, folder, files, () => true)) === digest };
 }
 
 interface Found {
@@ -80,12 +82,13 @@ function filesBelow(folder: UnionFolder, within: string, listed: Set<string>): r
 
 const isRead = ({ path, kind }: Found): boolean => kind === 'file' && READ.test(path);
 
-/** Null where it would be too much to read. Names have no NUL in them, and the length says where a text ends. */
-async function digestOf(about: string, folder: UnionFolder, files: readonly Found[]): Promise<string | null> {
+/** Null where it would be too much to read, or nobody wants it. Names have no NUL in them, and the length says where a text ends. */
+async function digestOf(about: string, folder: UnionFolder, files: readonly Found[], isWanted: () => boolean): Promise<string | null> {
   const hash = createHash('sha256').update(about);
   let [waiting, length, whole] = ['', 0, 0];
   for (const [i, file] of files.entries()) {
     if (i % FILES_AT_ONCE === 0) await breathe();
+    if (!isWanted()) return null;
     const { path, kind } = file;
     const read = isRead(file);
     const text = read ? folder.readText(path) : '';

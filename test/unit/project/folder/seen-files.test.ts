@@ -100,3 +100,10 @@ test('not where the files are mostly something else, or a volume may hide newer 
   expect(await seen({ '1_a.sql': '', 'a.txt': '', 'b.txt': '' })).toBeNull();
   expect(await seen(FILES, {}, '/var/lib/docker/volumes/x/_data')).toBeNull();
 });
+
+test('nothing is seen of files that are not wanted any more', async () => {
+  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const folder = folderUnion([folderOf(FILES)]);
+  expect(await seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] }, () => false)).toBeNull();
+  expect([...folder.asked].filter((name) => name.endsWith('.sql'))).toEqual([]);
+});
