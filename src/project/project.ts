@@ -15,7 +15,6 @@ import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
 import { checkHead } from './expected-head.ts';
 import { folderUnion, notFiles, type UnionFolder } from './folder/folder-union.ts';
-import type { SeenFiles } from './folder/seen-files.ts';
 import { discoverIn, queriesIn } from './in-dialect.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
@@ -61,6 +60,16 @@ export interface Project {
   readonly until?: Until;
   /** The files as one digest, where an earlier run may have written down what they come to. */
   readonly seen?: SeenFiles;
+  /** A look without the lock has found that something is wrong: it is confirmed under the lock. */
+  readonly isDoubted?: true;
+}
+
+export interface SeenFiles {
+  readonly opened: Opened;
+  /** Of all that decides what the files come to. */
+  readonly digest: string;
+  /** Whether all that was read since then is in the digest, and what is on the disk still comes to it. */
+  readonly isStill: () => Promise<boolean>;
 }
 
 export interface Until {

@@ -2,8 +2,7 @@
 // program read it off here.
 import type { Purpose, ServerFacts } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { SeenFiles } from '../project/folder/seen-files.ts';
-import type { Opened, Outside, Project } from '../project/project.ts';
+import type { Opened, Outside, Project, SeenFiles } from '../project/project.ts';
 import type { GateStep } from '../project/steps/gate-step.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
@@ -95,8 +94,11 @@ export type Command = Performed &
 export interface WhereKnown {
   /** Null if it would have to look at them in any case. */
   see(context: Context, opened: Opened, isWanted: () => boolean): Promise<SeenFiles | null>;
-  /** Null if anything is not as then: nothing was told, or done. */
-  pass(context: Context, seeing: Promise<SeenFiles | null>, ready: Ready): Promise<Answer | null>;
+  /**
+   * Null if anything is not as then: nothing was told, or done. `doubted`: all was as then, which was told, but something is wrong.
+   * @throws what a run that looks at everything would have met in the same place.
+   */
+  pass(context: Context, seeing: Promise<SeenFiles | null>, ready: Ready): Promise<Answer | 'doubted' | null>;
 }
 
 export interface Asked {

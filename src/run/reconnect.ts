@@ -20,6 +20,8 @@ export interface Attempts {
   readonly context: Context;
   readonly project: Project;
   readonly ready: Ready;
+  /** What the connection was lost by already, before the command was run on it; undefined if it was not. */
+  readonly lost?: unknown;
   /** Waits for the server as at the beginning. @throws Stop as `waitForServer`. */
   readonly connect: () => Promise<Ready>;
   readonly stage: () => Stage;
@@ -33,8 +35,8 @@ const FRUITLESS_ON_ONE = 3;
 const PAUSE: Backoff = { first: 250, last: 5000, factor: 2 };
 
 /** @throws what the command throws, if that is not a lost connection, or one too many. */
-export async function runThroughLosses({ command, context, project, ready: first, connect, stage }: Attempts): Promise<Answer> {
-  let ready = first;
+export async function runThroughLosses({ command, context, project, ready: first, lost, connect, stage }: Attempts): Promise<Answer> {
+  let [ready, before] = [first, lost];
   let { steps, backends }: { steps: readonly Step[]; backends: readonly Backend[] } = NOTHING_EARLIER;
   const losses: string[] = [];
   let inARow: InARow = { losses: 0, applied: 0, on: '', onIt: 0 };
@@ -45,6 +47,7 @@ export async function runThroughLosses({ command, context, project, ready: first
       context.sofar(more);
     };
     try {
+      if (before !== undefined) throw before;
       const answer = await command.run({ ...context, sofar, earlier: { steps, backends } }, project, ready);
       return losses.length === 0 ? answer : { ...answer, findings: [...(answer.findings ?? []), lostMeanwhile(losses)] };
     } catch (error) {
@@ -58,6 +61,7 @@ export async function runThroughLosses({ command, context, project, ready: first
       inARow = next(inARow, steps.filter(({ state }) => state === 'applied').length, on);
       losses.push(`in stage ${where}: ${found.message}`);
       if (inARow.onIt >= FRUITLESS_ON_ONE || inARow.losses >= FRUITLESS) throw givenUp(found, inARow);
+      before = undefined;
       await ready.session.close();
       const pauseMs = inARow.losses === 1 ? 0 : backOff(PAUSE, inARow.losses - 2);
       context.emit({ event: 'connection-lost', stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs });

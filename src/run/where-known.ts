@@ -1,6 +1,8 @@
 // The short way of a command where an earlier run has written down what the files come to: tried before anything is told or done.
+import { within } from '../core/time/time-limit.ts';
+import { isLoss } from '../postgres/errors/connection-loss.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { SeenFiles } from '../project/folder/seen-files.ts';
+import type { SeenFiles } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
 import type { DatabaseCommand } from './command.ts';
@@ -11,20 +13,37 @@ interface Beginning {
   readonly begin: (ready: Ready) => Ready;
 }
 
-/** In ms: a server that has been asked answers sooner, and until then it is not said what is wrong with the files. */
+/** How far it got. */
+export type ShortWay =
+  | { readonly end: 'passed'; readonly answer: Answer }
+  /** The plan was told; what looks wrong is to be confirmed under the lock. */
+  | { readonly end: 'doubted' }
+  /** The connection was lost, in the stage that is under way. */
+  | { readonly end: 'lost'; readonly error: unknown }
+  /** The run has to look at everything. */
+  | { readonly end: 'unknown' };
+
+/** In ms, once the files are read: a server nearby answers sooner, and until then it is not said what is wrong with the files. */
 const ANSWERED = 1000;
 
-/** Null if the run has to look at everything, which then meets whatever went wrong here. */
+const UNKNOWN: ShortWay = { end: 'unknown' };
+
+/** @throws what a run that looks at everything would have met in the same place. */
 export async function passedWhereKnown(
   { whereKnown }: DatabaseCommand,
   context: Context,
   seeing: Promise<SeenFiles | null>,
   { opening, begin }: Beginning,
-): Promise<Answer | null> {
-  const ready = await new Promise<Ready | null>((resolve) => {
-    const timer = setTimeout(resolve, ANSWERED, null);
-    opening.then(resolve, () => resolve(null)).finally(() => clearTimeout(timer));
-  });
-  if (ready === null || whereKnown === undefined) return null;
-  return whereKnown.pass(context, seeing, begin(ready)).catch(() => null);
+): Promise<ShortWay> {
+  if (whereKnown === undefined) return UNKNOWN;
+  const late = (): Error => new Error('the server has not answered');
+  const ready = await Promise.race([opening, seeing.then(() => within(ANSWERED, opening, late))]).catch(() => null);
+  if (ready === null) return UNKNOWN;
+  try {
+    const passed = await whereKnown.pass(context, seeing, begin(ready));
+    return passed === null ? UNKNOWN : passed === 'doubted' ? { end: 'doubted' } : { end: 'passed', answer: passed };
+  } catch (error) {
+    if (context.signal.aborted || !isLoss(error)) throw error;
+    return { end: 'lost', error };
+  }
 }

@@ -5,9 +5,8 @@ import type { HeadStart } from '../core/time/head-start.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
-import type { SeenFiles } from '../project/folder/seen-files.ts';
 import { readNoFiles } from '../project/no-files.ts';
-import { type Opened, openFiles, type Project, readFiles } from '../project/project.ts';
+import { type Opened, openFiles, type Project, readFiles, type SeenFiles } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { preparation } from '../stages/first-boot/create-database.ts';
@@ -58,16 +57,17 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
     return ready;
   };
   const first = await seenFirst(command, context, lead);
-  if (first !== null && first.seeing !== null && first.leave !== undefined) {
-    const known = await passedWhereKnown(command, context, first.seeing, { opening, begin });
-    if (known !== null) return known;
-    first.leave();
-  }
-  const project = await readBeside(opening, reading(command, context, server, first), abandoned);
+  const short = first?.seeing ? await passedWhereKnown(command, context, first.seeing, { opening, begin }) : null;
+  if (short?.end === 'passed') return short.answer;
+  first?.leave();
+  const read = await readBeside(opening, reading(command, context, server, first), abandoned);
+  const project: Project = short?.end === 'doubted' ? { ...read, isDoubted: true } : read;
   noticed(project.notices);
-  const runOn = (ready: Ready): Promise<Answer> =>
-    runThroughLosses({ command, context, project, ready: begin(ready), connect: async () => begin(await open()), stage });
-  const answer = await runOn(await opening);
+  const runOn = (ready: Ready, lost?: unknown): Promise<Answer> => {
+    const connect = async () => begin(await open());
+    return runThroughLosses({ command, context, project, ready: lost === undefined ? begin(ready) : ready, lost, connect, stage });
+  };
+  const answer = await runOn(await opening, short?.end === 'lost' ? short.error : undefined);
   if (command.waits?.(context.flags) !== true) return answer;
   const { untilApplied } = await import('./until-applied.ts');
   return untilApplied(answer, context, { leave: () => latest!.session.close(), again: async (emit) => runOn(await open(emit)) });
@@ -80,23 +80,22 @@ interface First {
   readonly opened: Opened;
   /** Of all files, as one digest; null if they are looked at in any case. */
   readonly seeing: Promise<SeenFiles | null> | null;
-  /** The digest is not wanted any more. Absent if it may not be all that is to be known. */
-  readonly leave?: () => void;
+  /** The digest is not wanted any more. */
+  readonly leave: () => void;
 }
 
 /** The files, before anything is made of them; what is wrong with them is found when they are read. */
 async function seenFirst({ whereKnown }: DatabaseCommand, context: Context, { over }: HeadStart): Promise<First | null> {
-  const isAsked = await over;
+  await over;
   if (whereKnown === undefined) return null;
   try {
     const opened = openFiles(context);
-    if ((opened.folder.list() ?? []).length < MANY) return { opened, seeing: null };
-    let isWanted = true;
-    const seeing = whereKnown.see(context, opened, () => isWanted).catch(() => null);
+    let isWanted = (opened.folder.list() ?? []).length >= MANY;
+    const seeing = isWanted ? whereKnown.see(context, opened, () => isWanted).catch(() => null) : null;
     const leave = (): void => {
       isWanted = false;
     };
-    return { opened, seeing, ...(isAsked && { leave }) };
+    return { opened, seeing, leave };
   } catch {
     return null;
   }

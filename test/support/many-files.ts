@@ -23,9 +23,10 @@ export const OURS = many((n, sql) => [`${padded(n)}_t.sql`, sql]);
 export async function manyFiles(files: Files = OURS) {
   const db = await freshDatabase();
   let sent = '';
+  let delayed = 0;
   const proxy = await startProxy(db.url, ({ to, bytes }) => {
     if (to === 'server') sent += bytes.toString('latin1');
-    return PASS;
+    return delayed === 0 ? PASS : { do: 'delay', ms: delayed };
   });
   onTestFinished(() => proxy.close());
   const folder = migrationsFolder(files);
@@ -40,7 +41,7 @@ export async function manyFiles(files: Files = OURS) {
       .slice(1)
       .map((text) => text.slice(0, text.indexOf(' ')));
     const looks = asked.filter((name) => name === 'state').length;
-    return { report, events, asked, isShort: report.exit === 0 && looks === 1 && sent.includes('SELECT true AS yes') };
+    return { report, events, asked, sent, isShort: report.exit === 0 && looks === 1 && sent.includes('SELECT true AS yes') };
   };
   /** On a busy machine the files may have been read before the server was asked. */
   const short = async (env: Env = {}) => {
@@ -50,7 +51,10 @@ export async function manyFiles(files: Files = OURS) {
     }
     throw new Error('each run has looked at every file');
   };
-  return { ...db, folder, up, short };
+  const delay = (ms: number): void => {
+    delayed = ms;
+  };
+  return { ...db, folder, up, short, delay };
 }
 
 export const lasting = (value: unknown): unknown =>

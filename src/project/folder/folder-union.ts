@@ -1,4 +1,5 @@
-// The folders of GATE_MIGRATIONS as one folder, which looks at the disk once for each list and each small file: every layout asks for it.
+// The folders of GATE_MIGRATIONS as one folder, which looks at the disk once for each list and each small file: every layout asks for it. Whether
+// as bytes or as a text, a small file is the same each time it is read.
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Entry, Folder } from '../../core/folder.ts';
 import { Stop } from '../../core/stop.ts';
@@ -26,7 +27,7 @@ export function folderUnion(folders: readonly Folder[]): UnionFolder {
       return found;
     },
     read: (name) => {
-      const before = kept.get(name);
+      const before = kept.get(name) ?? bytesOf(texts.get(name));
       if (before !== undefined) return before;
       const bytes = one.read(name);
       asked.add(name);
@@ -34,11 +35,16 @@ export function folderUnion(folders: readonly Folder[]): UnionFolder {
       return bytes;
     },
     readText: (name) => {
-      const before = texts.get(name);
+      const before = texts.get(name) ?? textOf(kept.get(name));
       if (before !== undefined) return before;
-      const text = one.readText(name);
+      const first = one.readText(name);
       asked.add(name);
-      if (text.length <= KEPT) texts.set(name, text);
+      if (first.length > KEPT) return first;
+      // Its bytes do not follow from such a text, and must be those that it is of.
+      const bytes = first.includes('\ufffd') ? one.read(name) : null;
+      if (bytes !== null) kept.set(name, bytes);
+      const text = textOf(bytes ?? undefined) ?? first;
+      texts.set(name, text);
       return text;
     },
     readShown: (path) => {
@@ -47,6 +53,13 @@ export function folderUnion(folders: readonly Folder[]): UnionFolder {
     },
   };
 }
+
+const textOf = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes === undefined ? undefined : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+
+/** Undefined where they do not follow from it. */
+const bytesOf = (text: string | undefined): Uint8Array | undefined =>
+  text === undefined || text.includes('\ufffd') ? undefined : Buffer.from(text, 'utf8');
 
 /** Bytes, or characters, of a file that is kept: it is read to recognise the layout, and again as a migration. */
 const KEPT = 16_384;

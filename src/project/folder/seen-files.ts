@@ -1,25 +1,15 @@
 // A folder of many files as one digest: of all that decides what a run makes of it. Where an earlier run found that nothing is to be done,
 // and the digest is the same, nobody has to work out again what each file means. Refuses folders whose meaning depends on something else.
 import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Config } from '../../config/config.ts';
 import { PROGRAM } from '../../core/version.ts';
-import type { Effects } from '../effects.ts';
+import { mayBreathe } from '../../layouts/read-folder.ts';
 import { evidenceAround } from '../evidence.ts';
 import { seesVolumes } from '../expected-head.ts';
-import type { Opened } from '../project.ts';
+import { type Opened, type Outside, openFiles, type SeenFiles } from '../project.ts';
 import type { UnionFolder } from './folder-union.ts';
 
-export interface SeenFiles {
-  readonly opened: Opened;
-  readonly digest: string;
-  /** Whether all that was read since then is in the digest, and has stayed as it was. */
-  readonly isStill: () => Promise<boolean>;
-}
-
 const MOST = 20_000;
-/** Few enough that an answer of the server is processed within a millisecond or two. */
-const FILES_AT_ONCE = 64;
 /** Characters of all files. */
 const LONGEST = 64_000_000;
 /** How many of them go into the hash at once: it is not faster with more. */
@@ -46,11 +36,8 @@ const deciding = (config: Config): readonly unknown[] => {
  * any more.
  * @throws Error of node:fs; Stop as the folder.
  */
-export async function seeFiles(
-  { config, effects }: { readonly config: Config; readonly effects: Effects },
-  opened: Opened,
-  isWanted: () => boolean = () => true,
-): Promise<SeenFiles | null> {
+export async function seeFiles(outside: Outside, opened: Opened, isWanted: () => boolean = () => true): Promise<SeenFiles | null> {
+  const { config, effects } = outside;
   const { folder, snapshot } = opened;
   const covered = new Set<string>();
   const files = filesBelow(folder, '', covered);
@@ -62,7 +49,8 @@ export async function seeFiles(
   if (digest === null) return null;
   for (const { path } of files.filter(isRead)) covered.add(path);
   const isCovered = (): boolean => [...folder.asked].every((one) => covered.has(one));
-  return { opened, digest, isStill: async () => isCovered() && (await digestOf(about, folder, files, () => true)) === digest };
+  const again = async (): Promise<SeenFiles | null> => seeFiles(outside, openFiles(outside));
+  return { opened, digest, isStill: async () => isCovered() && (await again().catch(() => null))?.digest === digest };
 }
 
 interface Found {
@@ -87,7 +75,7 @@ async function digestOf(about: string, folder: UnionFolder, files: readonly Foun
   const hash = createHash('sha256').update(about);
   let [waiting, length, whole] = ['', 0, 0];
   for (const [i, file] of files.entries()) {
-    if (i % FILES_AT_ONCE === 0) await breathe();
+    await mayBreathe(i);
     if (!isWanted()) return null;
     const { path, kind } = file;
     const read = isRead(file);

@@ -27,7 +27,8 @@ import { proveWork } from './prove-work.ts';
 
 export async function passGate(gate: Gate): Promise<Answer> {
   const { project, ready, workspace, guard } = gate;
-  return (await passWithoutLock(gate)) ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
+  const passed = project.isDoubted ? null : await passWithoutLock(gate);
+  return passed ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
 }
 
 /** Null if there is something to do, or something that looks wrong. */

@@ -7,10 +7,10 @@ import { LAYOUT_BY_ID, LAYOUTS } from '../../layouts/layouts.ts';
 import { besideIsThere, foundOf } from '../../layouts/ledger-tables.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import type { Plan } from '../../migrations/plan.ts';
+import { isLoss } from '../../postgres/errors/connection-loss.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { SeenFiles } from '../../project/folder/seen-files.ts';
-import type { Project } from '../../project/project.ts';
+import type { Project, SeenFiles } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { expectationFor } from '../expectation/expectation.ts';
@@ -20,9 +20,27 @@ import { workspaceOf } from '../workspace.ts';
 import { ended } from './gate-answer.ts';
 import { digestWith, type KnownFiles, parseKnown } from './known-files.ts';
 
-/** Null if anything is not as it was, or looks wrong: nothing was told then. @throws whatever a run without this would, too. */
-export async function passKnown(context: Context, seeing: Promise<SeenFiles | null>, { session, facts }: Ready): Promise<Answer | null> {
-  const { config } = context;
+/**
+ * Null if anything is not as it was: nothing was told then. `doubted`: it was, and what to do is known and told; but something looks wrong, and
+ * is to be confirmed under the lock. @throws whatever a run without this would, too.
+ */
+export async function passKnown(context: Context, seeing: Promise<SeenFiles | null>, ready: Ready): Promise<Answer | 'doubted' | null> {
+  const known = await whatIsKnown(context, seeing, ready).catch((error: unknown) => {
+    if (context.signal.aborted || isLoss(error)) throw error;
+    // It is asked again, and met again, by the run that looks at everything.
+    return null;
+  });
+  if (known === null) return null;
+  const { project, plan, state, workspace } = known;
+  context.emit({ event: 'planned', applied: plan.applied, pending: 0 });
+  const checked = await checkSchema(context, project, { session: ready.session, workspace, plan, state });
+  if (hasErrors(checked.findings)) return 'doubted';
+  tellVerified(context, checked);
+  return ended(plan, { steps: [], checked });
+}
+
+/** Null if anything is not as it was. */
+async function whatIsKnown({ config }: Context, seeing: Promise<SeenFiles | null>, { session, facts }: Ready) {
   const layout = layoutBy(config, facts);
   if (layout === null) return null;
   const workspace = workspaceOf(config, layout, facts);
@@ -39,11 +57,7 @@ export async function passKnown(context: Context, seeing: Promise<SeenFiles | nu
   const { last } = state;
   const expected = expectationFor({ session, config, project, plan, state })?.id;
   if (expected === undefined || last?.expectation !== expected || last.fingerprint !== (await state.fingerprint())) return null;
-  const checked = await checkSchema(context, project, { session, workspace, plan, state });
-  if (hasErrors(checked.findings)) return null;
-  context.emit({ event: 'planned', applied: plan.applied, pending: 0 });
-  tellVerified(context, checked);
-  return ended(plan, { steps: [], checked });
+  return { project, plan, state, workspace };
 }
 
 /** As the ledgers say; that the folder has this layout, what is known of it says. */

@@ -3,11 +3,19 @@ import type { Config } from '../../../../src/config/config.ts';
 import type { Folder } from '../../../../src/core/folder.ts';
 import type { Effects } from '../../../../src/project/effects.ts';
 import { folderUnion } from '../../../../src/project/folder/folder-union.ts';
-import { type SeenFiles, seeFiles } from '../../../../src/project/folder/seen-files.ts';
+import { seeFiles } from '../../../../src/project/folder/seen-files.ts';
+import type { SeenFiles } from '../../../../src/project/project.ts';
 
 afterEach(() => vi.resetModules());
 
-const CONFIG = { layout: 'gate', migrations: ['m'], dialect: 'postgres', placeholders: new Map(), connection: null } as unknown as Config;
+const CONFIG = {
+  layout: 'gate',
+  migrations: ['m'],
+  dialect: 'postgres',
+  snapshot: null,
+  placeholders: new Map(),
+  connection: null,
+} as unknown as Config;
 
 type Contents = Readonly<Record<string, string | Uint8Array>>;
 
@@ -28,10 +36,17 @@ function folderOf(files: Contents): Folder {
   };
 }
 
+/** What is around the folder, which a second look reads as it is then. */
+const around = (files: Contents, mounts = '', glance: Effects['glance'] = () => null): Effects =>
+  ({
+    openFolder: (path: string) => (path === 'm' ? folderOf(files) : null),
+    readText: (path: string) => (path.startsWith('/proc') ? mounts : null),
+    glance,
+  }) as unknown as Effects;
+
 const seen = (files: Contents, config: Partial<Config> = {}, mounts = ''): Promise<SeenFiles | null> => {
   const folder = folderUnion([folderOf(files)]);
-  const effects = { readText: () => mounts, glance: () => null } as unknown as Effects;
-  return seeFiles({ config: { ...CONFIG, ...config }, effects }, { folder, snapshot: null, queries: [] });
+  return seeFiles({ config: { ...CONFIG, ...config }, effects: around(files, mounts) }, { folder, snapshot: null, queries: [] });
 };
 
 const FILES = { '0_o.sql': '', '1_a.sql': 'SELECT 1;', '2_b.sql': 'SELECT 2;', 'meta/_journal.json': '{}', 'notes.txt': 'a' };
@@ -70,7 +85,7 @@ test('another version of the program has another digest', async () => {
   vi.doMock('../../../../src/core/version.ts', async (original) => ({ ...(await original<object>()), PROGRAM: 'schemagate 99.0.0' }));
   vi.resetModules();
   const other = await import('../../../../src/project/folder/seen-files.ts');
-  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const effects = around(FILES);
   const opened = { folder: folderUnion([folderOf(FILES)]), snapshot: null, queries: [] };
   expect((await other.seeFiles({ config: CONFIG, effects }, opened))!.digest).not.toBe(await digest(FILES));
   vi.doUnmock('../../../../src/core/version.ts');
@@ -78,7 +93,7 @@ test('another version of the program has another digest', async () => {
 
 test('what was read since then must have been in it', async () => {
   const folder = folderUnion([folderOf({ ...FILES, 'schema.txt': 'x' })]);
-  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const effects = around({ ...FILES, 'schema.txt': 'x' });
   const files = (await seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] }))!;
   folder.readText('1_a.sql');
   folder.list('nowhere');
@@ -90,9 +105,23 @@ test('what was read since then must have been in it', async () => {
 test('a large file that changes meanwhile is noticed', async () => {
   const files: Record<string, string> = { '1_a.sql': `SELECT 1;${' '.repeat(20_000)}` };
   const folder = folderUnion([folderOf(files)]);
-  const effects = { readText: () => '', glance: () => null } as unknown as Effects;
+  const effects = around(files);
   const found = (await seeFiles({ config: CONFIG, effects }, { folder, snapshot: null, queries: [] }))!;
   files['1_a.sql'] = `SELECT 2;${' '.repeat(20_000)}`;
+  expect(await found.isStill()).toBe(false);
+});
+
+test('so is a small one, and what speaks for a tool', async () => {
+  const files: Record<string, string> = { '1_a.sql': 'SELECT 1;' };
+  let says: string | null = null;
+  const effects = around(files, '', (path) => (path.endsWith('sqlx.toml') ? says : null));
+  const config = { ...CONFIG, layout: 'auto' } as Config;
+  const found = (await seeFiles({ config, effects }, { folder: folderUnion([folderOf(files)]), snapshot: null, queries: [] }))!;
+  expect(await found.isStill()).toBe(true);
+  says = '';
+  expect(await found.isStill()).toBe(false);
+  says = null;
+  files['1_a.sql'] = 'SELECT 2;';
   expect(await found.isStill()).toBe(false);
 });
 
