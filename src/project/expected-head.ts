@@ -35,8 +35,12 @@ export async function whereItEnds(
   return (await import('./mounted-volume.ts')).hiddenByVolume(folders, mounts, found[0]);
 }
 
-/** Whether something is a volume, of which the folder may be one. */
-export const seesVolumes = (effects: Reading): boolean => mountsOf(effects).includes(OF_VOLUMES);
+/** Whether a run would warn of a volume that may hide newer files, for as long as it ends without an error. */
+export async function isInVolume({ expectHead, migrations }: Settings, effects: Reading): Promise<boolean> {
+  const mounts = mountsOf(effects);
+  if (expectHead !== null || !mounts.includes(OF_VOLUMES)) return false;
+  return (await import('./mounted-volume.ts')).hiddenByVolume(migrations, mounts, undefined).length > 0;
+}
 
 const OF_VOLUMES = '/_data';
 

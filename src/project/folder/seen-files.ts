@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { mayBreathe } from '../../layouts/read-folder.ts';
 import { evidenceAround } from '../evidence.ts';
-import { seesVolumes } from '../expected-head.ts';
+import { isInVolume } from '../expected-head.ts';
 import { type Opened, type Outside, openFiles, type SeenFiles } from '../project.ts';
 import type { UnionFolder } from './folder-union.ts';
 
@@ -42,7 +42,7 @@ export async function seeFiles(outside: Outside, opened: Opened, isWanted: () =>
   const covered = new Set<string>();
   const files = filesBelow(folder, '', covered);
   if (files.length > MOST || files.filter(({ path }) => SQL.test(path)).length * 2 < files.length) return null;
-  if (seesVolumes(effects)) return null;
+  if (await isInVolume(config, effects)) return null;
   const around = config.layout === 'auto' ? evidenceAround(config.migrations[0], effects.glance) : [];
   const about = JSON.stringify([PROGRAM, deciding(config), around, snapshot]);
   const digest = await digestOf(about, folder, files, isWanted);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Config } from '../../../../src/config/config.ts';
 import type { Folder } from '../../../../src/core/folder.ts';
@@ -127,7 +128,10 @@ test('so is a small one, and what speaks for a tool', async () => {
 
 test('not where the files are mostly something else, or a volume may hide newer ones', async () => {
   expect(await seen({ '1_a.sql': '', 'a.txt': '', 'b.txt': '' })).toBeNull();
-  expect(await seen(FILES, {}, '/var/lib/docker/volumes/x/_data')).toBeNull();
+  const volume = (at: string): string => `1 0 8:1 /var/lib/docker/volumes/x/_data ${at} rw - ext4 /dev/sda1 rw`;
+  expect(await seen(FILES, { expectHead: null }, volume(resolve('m')))).toBeNull();
+  expect(await seen(FILES, { expectHead: null }, volume('/cache'))).not.toBeNull();
+  expect(await seen(FILES, { expectHead: '2' }, volume(resolve('m')))).not.toBeNull();
 });
 
 test('nothing is seen of files that are not wanted any more', async () => {
