@@ -47,7 +47,7 @@ async function counted(most: number, flags: FlagValues = { yes: true }) {
     this: Session,
     ...[sql, ...more]: Parameters<typeof send>
   ) {
-    sent.push(String(sql).replace(/^\/\*.*?\*\/ /, ''));
+    sent.push(String(sql).replace(/^(?:\/\*.*?\*\/|SET LOCAL lock_timeout = \d+;|SET CONSTRAINTS ALL IMMEDIATE;) /, ''));
     return send.call(this, sql, ...more);
   });
   onTestFinished(() => {

@@ -4,8 +4,13 @@ import type { FlagValues } from '../../src/stages/context.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 import { runCommand } from './run-command.ts';
 
-export const importInto = (url: string, file: string, flags: FlagValues = { yes: true }): Promise<Report> =>
-  runCommand({ command: 'import-sqlite', env: { DATABASE_URL: url, GATE_WAIT_TIMEOUT: '0' }, operands: [file], flags });
+export const importInto = (
+  url: string,
+  file: string,
+  flags: FlagValues = { yes: true },
+  env: Readonly<Record<string, string>> = {},
+): Promise<Report> =>
+  runCommand({ command: 'import-sqlite', env: { DATABASE_URL: url, GATE_WAIT_TIMEOUT: '0', ...env }, operands: [file], flags });
 
 /** Exit code, and codes of errors. */
 export const ended = ({ exit, findings }: Report) => [

@@ -55,7 +55,7 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
   try {
     await session.send(`/* gate:import */ COPY ${pair.to.id} (${columns}) FROM STDIN${how}`, [pieces(loading, table, { writer, total })]);
   } catch (error) {
-    throw error instanceof PostgresError && !error.isFatal ? new Stop([refusedRow(file, table, error)]) : error;
+    throw error instanceof PostgresError && isOfRows(error) ? new Stop([refusedRow(file, table, error)]) : error;
   }
   return { table, rows: writer.rows, sums: writer.sums };
 }
@@ -108,9 +108,16 @@ export const progressOf = (name: string, done: number, { total, elapsedMs }: { r
     ...{ done, total, percent: Math.floor((done / total) * 100), elapsedMs },
   }) as const;
 
+/** What has nothing to do with values: the connection, the transaction, rights, resources, locks, somebody's order, the system. */
+const ELSEWHERE = /^(?:08|25|28|40|42501|53|55|57|58|XX)/;
+
+/** A value, a constraint or a limit of the server is in its way, or what a function says that is called for it, with a code of its own. */
+export const isOfRows = ({ sqlstate, server: { where = '' }, isFatal }: PostgresError): boolean =>
+  !isFatal && (/^(?:22|23|54|P0)/.test(sqlstate) || (/^COPY /m.test(where) && !ELSEWHERE.test(sqlstate)));
+
 /** The server names the line of the data, which is a row of the file. */
 function refusedRow(file: SqliteFile, { pair, reading }: PreparedTable, error: PostgresError) {
-  const [, line] = /\bline (\d+)/.exec(error.server.where ?? '') ?? [];
+  const [, line] = /^COPY .*?, line (\d+)/m.exec(error.server.where ?? '') ?? [];
   const place = line === undefined ? '' : `, of the row where ${placeOf(file, pair, reading, Number(line) - 1)}`;
   const detail = error.server.detail === undefined ? '' : ` (${error.server.detail.replace(/\.$/, '')})`;
   return finding({

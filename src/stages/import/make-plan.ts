@@ -2,7 +2,7 @@
 // as is known by names, where loading is the look at the values.
 import { type Finding, finding } from '../../core/finding.ts';
 import { pairTables, type TablePair } from '../../import/plan.ts';
-import { calledTable, type TargetTable } from '../../import/target.ts';
+import { calledTable, type TargetForeignKey, type TargetTable } from '../../import/target.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
@@ -76,13 +76,15 @@ export async function outlinePlan(
       ...findings,
       ...filledFinding(filled, options.resumes),
       ...prepared.flatMap(mixedUnits),
-      ...(isLong
-        ? [...settleOrphans(file, tables, options).findings, ...prepared.flatMap((table) => collisionsIn(check, table, null))]
-        : []),
+      ...(isLong || pairs.some(({ to }) => to.foreignKeys.some(isUnchecked)) ? settleOrphans(file, tables, options).findings : []),
+      ...(isLong ? prepared.flatMap((table) => collisionsIn(check, table, null)) : []),
       ...takenAside(pairs),
     ],
   };
 }
+
+/** Putting it back asks for no row whether it refers to one that is there. */
+const isUnchecked = ({ definition }: TargetForeignKey): boolean => / NOT (?:VALID|ENFORCED)$/.test(definition);
 
 export interface Named {
   readonly pairs: readonly TablePair[];

@@ -13,7 +13,7 @@ import { GATE_ALONE, lockOptions } from '../ledger/take-lock.ts';
 import type { CheckedTable } from './check-values.ts';
 import type { From } from './import-options.ts';
 import { lockForRenewal, renewTables } from './load/renew-tables.ts';
-import { type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
+import { isOfRows, type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
 import type { PlannedMove } from './plan-text.ts';
 import { setSequences } from './sequences.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
@@ -25,13 +25,15 @@ export const SETTINGS =
 interface Moving extends From {
   readonly tables: readonly Pick<CheckedTable, 'table' | 'rows'>[];
   readonly making: PlannedMove['making'];
+  /** How long it waits for the tables, in ms, before it gives up with `NotLocked`; without it GATE_LOCK_TIMEOUT counts, and it fails. */
+  readonly patience?: number;
 }
 
-/** @returns the sequences that were set. @throws Stop if a row is refused, or something differs: then nothing is left of any of them. */
+/** @returns the sequences that were set. @throws NotLocked; Stop if a row is refused, or something differs: then nothing is left of any of them. */
 export async function moveTables(
   context: Context,
   { session, facts }: Ready,
-  { file, options, tables, making }: Moving,
+  { file, options, tables, making, patience }: Moving,
 ): Promise<readonly string[]> {
   const targets = tables.map(({ table }) => table.pair.to);
   const isEmpty = options.into !== 'append';
@@ -47,7 +49,7 @@ export async function moveTables(
     const isTruncated = options.into === 'truncate' && targets.length > 0;
     const renewing = isTruncated ? [] : tables.flatMap(({ table: { pair } }) => (renewed.has(pair.to.id) ? [pair] : []));
     const aside = [...before, ...lockForRenewal(renewing), ...(isTruncated ? [`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`] : [])];
-    if (aside.length > 0) await session.query(aside.join(';\n'));
+    if (aside.length > 0) await lockAside(context, session, aside.join(';\n'), patience);
     await renewTables(session, renewing, options.resumes);
     context.stage('apply');
     const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
@@ -65,12 +67,15 @@ export async function moveTables(
       if (differing !== null) findings.push(await differenceFinding(session, file, loaded, { differing, wasEmpty }));
     }
     stopOnErrors(findings);
-    for (const statement of [...making.after, ...after]) await afterwards(session, statement);
+    for (const [i, statement] of [...making.after, ...after, ...targets.map(({ id }) => `ANALYZE ${id}`)].entries()) {
+      // What was put off is due before all else: neither a change of the tables nor the COMMIT may fail of it.
+      await afterwards(session, `${i === 0 ? 'SET CONSTRAINTS ALL IMMEDIATE; ' : ''}${statement}`);
+    }
+    // Last of all, as a rollback does not take it back.
     const sequences = await setSequences(
       session,
       tables.map(({ table }) => table),
     );
-    for (const { id } of targets) await session.query(`ANALYZE ${id}`);
     await afterwards(session, 'COMMIT');
     return sequences;
   } catch (error) {
@@ -79,11 +84,36 @@ export async function moveTables(
   }
 }
 
+/** The tables are somebody else's for now: nothing was sent yet. */
+export class NotLocked extends Error {
+  override readonly name = 'NotLocked';
+}
+
+/** All that is in the way of the rows, for which the tables are locked. @param patience as of `Moving`. @throws NotLocked if it was cut short. */
+async function lockAside(
+  { config: { lockTimeout } }: Context,
+  session: Ready['session'],
+  statements: string,
+  patience: number | undefined,
+): Promise<void> {
+  if (patience === undefined) {
+    await session.query(statements);
+    return;
+  }
+  try {
+    await session.query(`SET LOCAL lock_timeout = ${patience}; ${statements}; SET LOCAL lock_timeout = ${lockTimeout}`);
+  } catch (error) {
+    throw error instanceof PostgresError && /^(?:55P03|40P01)$/.test(error.sqlstate)
+      ? new NotLocked(error.message, { cause: error })
+      : error;
+  }
+}
+
 async function afterwards(session: Ready['session'], statement: string): Promise<void> {
   try {
     await session.query(statement);
   } catch (error) {
-    throw error instanceof PostgresError && error.sqlstate.startsWith('23') ? new Stop([refusedAfter(error)]) : error;
+    throw error instanceof PostgresError && isOfRows(error) ? new Stop([refusedAfter(error)]) : error;
   }
 }
 

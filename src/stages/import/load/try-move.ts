@@ -7,7 +7,7 @@ import type { Ready } from '../../../postgres/server/wait.ts';
 import type { Context } from '../../context.ts';
 import type { From, ImportOptions } from '../import-options.ts';
 import { type Named, outlinePlan } from '../make-plan.ts';
-import { moveTables } from '../move-tables.ts';
+import { moveTables, NotLocked } from '../move-tables.ts';
 import type { PlannedMove } from '../plan-text.ts';
 
 export interface Moved {
@@ -16,7 +16,7 @@ export interface Moved {
   readonly sequences: readonly string[];
 }
 
-/** What did not pass; its rows are not there. */
+/** What did not pass, or did not come to that as tables are in use; its rows are not there. */
 export interface NotPassed {
   /** The server has refused a row: that is told if a look finds nothing. */
   readonly refused: Stop | null;
@@ -27,14 +27,27 @@ export async function tryMove(context: Context, ready: Ready, { file, options }:
   if (!isPlain(options)) return null;
   const move = await outlinePlan(ready, { file, options }, named);
   if (errorsIn(move.findings).length > 0 || leavesMuch(move, options)) return null;
+  const { lockTimeout } = context.config;
+  const patience = lockTimeout === 0 ? BRIEF : Math.min(BRIEF, lockTimeout);
   try {
-    return { move, sequences: await moveTables(context, ready, { file, options, tables: move.tables, making: move.making }) };
+    return { move, sequences: await moveTables(context, ready, { file, options, tables: move.tables, making: move.making, patience }) };
   } catch (error) {
+    if (error instanceof NotLocked) {
+      const message = 'tables of the target are in use: every value is looked at before they are waited for';
+      context.emit({ event: 'note', level: 'info', message });
+      return { refused: null };
+    }
     if (!isOfRows(error)) throw error;
     context.emit({ event: 'note', level: 'info', message: 'rows do not fit as they are: nothing was moved, and every value is looked at' });
     return { refused: error instanceof Stop && error.findings[0]?.code === 'import-row-refused' ? error : null };
   }
 }
+
+/**
+ * How long tables are waited for that are in use, in ms. Whoever comes after us waits behind us: what does not fit is to be known before that is
+ * asked of them for longer.
+ */
+const BRIEF = 250;
 
 /** Every row is moved as it is, in one transaction, into tables that have no other rows: what is asked for besides is found out by looking. */
 const isPlain = ({ resumes, into, rejects, orphans, onBadText, emptyAsNull }: ImportOptions): boolean =>
