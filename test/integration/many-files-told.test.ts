@@ -1,11 +1,12 @@
 // A folder of many files: what is told of a run that went the short way is what would have been told of any other, and what it cannot know it
 // leaves to that.
-import { dirname } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Effects } from '../../src/project/effects.ts';
 import { effects } from '../../src/runtime.ts';
-import { writeFiles } from '../support/files.ts';
+import { migrationsFolder, writeFiles } from '../support/files.ts';
 import { type Env, lasting, many, manyFiles } from '../support/many-files.ts';
 import type { CommandRun } from '../support/run-command.ts';
 
@@ -135,4 +136,19 @@ test('nor is one where what speaks for a tool around it has changed meanwhile', 
   };
   expect((await up({}, { effects: { ...effects, openFolder } })).report).toMatchObject({ exit: 0 });
   expect(await admin(`SELECT count(*)::int AS n FROM schemagate.expectations WHERE head LIKE ':files%'`)).toEqual([{ n: 0 }]);
+});
+
+test('services with other settings and other files do not forget each other', async () => {
+  const { up, short, folder, admin } = await manyFiles();
+  await up();
+  const other = migrationsFolder(Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))])));
+  const services: Env[] = [{}, { GATE_OUT_OF_ORDER: 'apply' }, { GATE_MIGRATIONS: other, GATE_AHEAD: 'fail' }];
+  for (const env of services) await up(env);
+  for (const env of services) await short(env);
+  const runs = [];
+  for (const env of services) runs.push(await up(env));
+  expect(runs.map(({ isShort, asked }) => [isShort, asked])).toEqual(services.map(() => [true, ['probe', 'state']]));
+  for (let i = 0; i < 9; i++) await up({ GATE_PLACEHOLDER_N: String(i) });
+  const [row] = await admin(`SELECT json_array_length(snapshot::json) AS n FROM schemagate.expectations WHERE head = ':files'`);
+  expect(row).toEqual({ n: 8 });
 });

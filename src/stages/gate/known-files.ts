@@ -28,12 +28,16 @@ export interface KnownFiles {
 export const digestWith = ({ digest }: SeenFiles, { database, user, schema, tables }: ServerFacts): string =>
   digestOf([digest, JSON.stringify([database, user, schema, ...[...tables].sort(([a], [b]) => (a < b ? -1 : 1))])]);
 
-/** Null for what cannot be read any more. */
-export function parseKnown(json: string | null): KnownFiles | null {
+/** Of services and settings that share a ledger, and of the release before: the newest first. */
+const KEPT = 8;
+
+/** None for what cannot be read any more. */
+export function parseKnown(json: string | null): readonly KnownFiles[] {
   try {
-    return json === null ? null : (JSON.parse(json) as KnownFiles);
+    const known: unknown = JSON.parse(json ?? '[]');
+    return Array.isArray(known) ? known.filter((one) => typeof one?.of === 'string') : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -49,17 +53,21 @@ export async function recordKnown({ context, project, ready }: Gate, { plan, sta
   if (seen === undefined || !state.mayRemember || state.digest === null || checked.live !== null) return;
   const reported = [...context.notices, ...project.notices, ...plan.findings, ...checked.findings, ...checked.notices];
   const known = knownOf(project, seen, plan, state.digest, ready.facts);
-  if (known === null || reported.length > 0 || plan.ahead.length > 0 || known === state.files || !(await seen.isStill())) return;
-  const sql = verificationStore(context.config.ledgerSchema).record({ files: known }, PROGRAM);
+  if (known === null || reported.length > 0 || plan.ahead.length > 0) return;
+  const before = parseKnown(state.files);
+  const isSame = JSON.stringify(before.find(({ of }) => of === known.of)) === JSON.stringify(known);
+  if (isSame || !(await seen.isStill())) return;
+  const files = JSON.stringify([known, ...before.filter(({ of }) => of !== known.of)].slice(0, KEPT));
+  const sql = verificationStore(context.config.ledgerSchema).record({ files }, PROGRAM);
   await kindly(ready.session, context.emit, remember(ready.session, [sql]));
 }
 
-function knownOf({ layout, migrations }: Project, seen: SeenFiles, plan: Plan, ledger: string, facts: ServerFacts): string | null {
+function knownOf({ layout, migrations }: Project, seen: SeenFiles, plan: Plan, ledger: string, facts: ServerFacts): KnownFiles | null {
   const last = headMigration(migrations);
   if (last === undefined || migrations.some(({ varies }) => varies)) return null;
   const { version, id, key, name } = last;
   const { applied, headOfLedger } = plan;
-  const known: KnownFiles = {
+  return {
     of: digestWith(seen, facts),
     layout: layout.id,
     ledger,
@@ -67,7 +75,6 @@ function knownOf({ layout, migrations }: Project, seen: SeenFiles, plan: Plan, l
     head: { version, id, key, name },
     headOfLedger,
   };
-  return JSON.stringify(known);
 }
 
 /** Whether nothing but files, ledger and schema decides what the run does. */

@@ -48,9 +48,11 @@ async function whatIsKnown({ config }: Context, seeing: Promise<SeenFiles | null
   if (!own || !ledger || otherLayout !== null) return null;
   // The files are still read while the server answers.
   const state = await readState(session, workspace, facts, [], { digest: true, noRow: true });
-  const known = parseKnown(state.files);
   const seen = await seeing;
-  if (known === null || seen === null || known.of !== digestWith(seen, facts) || known.layout !== layout.id) return null;
+  if (seen === null) return null;
+  const digest = digestWith(seen, facts);
+  const known = parseKnown(state.files).find(({ of }) => of === digest);
+  if (known === undefined || known.layout !== layout.id) return null;
   if (known.ledger !== state.digest || state.halfReverted !== null) return null;
   const project = asKnown(known, layout, seen);
   const plan = planOf(known);
