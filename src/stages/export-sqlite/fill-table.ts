@@ -115,7 +115,7 @@ function makeWaiting(file: SqliteFile, name: string, width: number): Waiting {
   const columns = Array.from({ length: width }, (_, i) => `c${i}`);
   file.run(`CREATE TEMPORARY TABLE ${name} (${columns.join(', ')})`);
   const add = file.inserter(`INSERT INTO temp.${name} VALUES (${columns.map(() => '?').join(', ')})`);
-  return { add, rows: () => file.rows(`SELECT * FROM temp.${name}`, { bigints: true }) };
+  return { add, rows: () => file.rows(`SELECT ${columns.map(file.whole).join(', ')} FROM temp.${name}`, { bigints: true }) };
 }
 
 interface Coming {

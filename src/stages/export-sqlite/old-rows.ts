@@ -28,7 +28,7 @@ export function oldRows(file: SqliteFile, table: PreparedBack, { wanted, index }
   const key = keyOf(table);
   const columns = key === null ? from.identity : from.key;
   const same = columns.map((name) => `t.${quoteIdent(name)} = ?`).join(' AND ');
-  const names = wanted.map((name) => `t.${quoteIdent(name)}`);
+  const names = wanted.map((name) => file.whole(`t.${quoteIdent(name)}`));
   const look = file.looker(`${selectOf(from.name, names)} WHERE ${same}`, { bigints: true });
   if (key !== null) return (cells) => look(key.map((place) => cells[place]!));
   const identityOf = alike(file, table, `gate_alike_${index}`);
@@ -47,7 +47,7 @@ function alike(
   const keys = from.identity.map((_, i) => `k${i}`);
   file.run(`CREATE TEMPORARY TABLE ${name} (sum, ${keys.join(', ')})`);
   const add = file.inserter(`INSERT INTO temp.${name} VALUES (?, ${keys.map(() => '?').join(', ')})`);
-  const selected = [...from.identity, ...columns.map((column) => column.from.name)].map((column) => `t.${quoteIdent(column)}`);
+  const selected = [...from.identity, ...columns.map((column) => column.from.name)].map((column) => file.whole(`t.${quoteIdent(column)}`));
   for (const row of file.rows(selectOf(from.name, selected), { bigints: true })) {
     const cells = row.slice(keys.length);
     const sum = sumOf(cells.map((cell, i) => columns[i]!.meaning.ofCell(cell)));

@@ -43,7 +43,7 @@ async function differingRows({ session, file }: Filling, table: PreparedBack): P
   const key = keyOf(table);
   if (key === null) return [];
   const same = pair.from.key.map((name) => `t.${quoteIdent(name)} = ?`).join(' AND ');
-  const names = columns.map(({ from }) => `t.${quoteIdent(from.name)}`);
+  const names = columns.map(({ from }) => file.whole(`t.${quoteIdent(from.name)}`));
   const find = file.looker(`SELECT ${names.join(', ')} FROM main.${quoteIdent(pair.from.name)} t WHERE ${same}`, { bigints: true });
   const shown: string[] = [];
   await receiveCopy(session, `COPY (SELECT ${columns.map(({ read }) => read).join(', ')} FROM ${pair.to.id} t) TO STDOUT`, (line) => {

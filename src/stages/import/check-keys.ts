@@ -99,7 +99,8 @@ function leaveOutRepeated(file: SqliteFile, { from, to }: TablePair, { collision
     return `(${list}) IN (SELECT ${list} ${rows} GROUP BY ${list} HAVING count(*) > 1)`;
   });
   const keys = collisions.map(({ compared }) => compared);
-  const select = `SELECT ${[...identity, ...from.key.map(of), ...keys.flat()].join(', ')} FROM main.${quoteIdent(from.name)} t
+  const read = [...identity, ...from.key.map(of), ...keys.flat()].map((value) => file.whole(value));
+  const select = `SELECT ${read.join(', ')} FROM main.${quoteIdent(from.name)} t
 WHERE NOT ${leftOut.holds('t')} AND (${repeated.join(' OR ')}) ORDER BY ${identity.join(', ')}`;
   const taken = collisions.map(({ compared }, i) => takenValues(file, `${leftOut.name}_taken_${i}`, compared.length));
   for (const cells of file.rows(select, { bigints: true })) {

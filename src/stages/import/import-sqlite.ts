@@ -16,7 +16,7 @@ import { type Moved, type NotPassed, tryMove } from './load/try-move.ts';
 import { lookAtAll, makePlan, type Named, pairByName } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
-import { openSqlite, type SqliteFile } from './sqlite-file.ts';
+import { openSqlite, type SqliteFile, whileReading } from './sqlite-file.ts';
 import { moveUnits } from './units/move-units.ts';
 import { writeNew, writeRejects } from './write-files.ts';
 
@@ -104,7 +104,7 @@ const rowsIn = (tables: PlannedMove['tables']): string =>
 async function withFile(context: Context, work: (file: SqliteFile) => Promise<Answer>): Promise<Answer> {
   const file = await openSqlite(context.operands[0]!);
   try {
-    return await work(file);
+    return await whileReading(file, () => work(file));
   } finally {
     file.close();
   }

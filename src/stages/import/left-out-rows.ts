@@ -62,7 +62,7 @@ export function* rejectedLines(file: SqliteFile, { pair, reading }: PreparedTabl
   const names = pair.columns.map(({ from }) => from.name);
   const same = pair.from.identity.map((column, i) => `o.k${i} = t.${quoteIdent(column)}`).join(' AND ');
   const order = pair.from.identity.map((column) => `t.${quoteIdent(column)}`).join(', ');
-  const select = `${selectOf(pair.from.name, [...names.map((name) => `t.${quoteIdent(name)}`), 'o.why'])} JOIN ${rows.table} o ON ${same} ORDER BY ${order}`;
+  const select = `${selectOf(pair.from.name, [...names.map((name) => file.whole(`t.${quoteIdent(name)}`)), 'o.why'])} JOIN ${rows.table} o ON ${same} ORDER BY ${order}`;
   let piece = '';
   for (const cells of file.rows(select, { bigints: reading.bigints })) {
     const row = Object.fromEntries(names.map((name, i) => [name, cells[i]!]));

@@ -13,21 +13,24 @@ import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 /** Bytes of a blob that is read as its digits. */
 const SHORT = 256;
 
+type Read = Pick<PreparedTable, 'pair' | 'reading'>;
+
 /** A column's value; a real number in a text column as SQLite prints it, 1.0 and not 1. */
-function expressionOf(pair: TablePair, index: number, reading: Reading): string {
-  const value = valueSql(pair, index, reading);
+function expressionOf(file: SqliteFile, { pair, reading }: Read, index: number): string {
+  const value = valueSql(file, { pair, reading }, index);
   const isNull = reading.nulls.get(index);
   return isNull === undefined ? value : `CASE WHEN ${isNull} THEN NULL ELSE ${value} END`;
 }
 
-function valueSql({ columns }: TablePair, index: number, { asBytes, asDigits }: Reading): string {
-  const { from, to } = columns[index]!;
+function valueSql(file: SqliteFile, { pair, reading: { asBytes, asDigits } }: Read, index: number): string {
+  const { from, to } = pair.columns[index]!;
   const column = `t.${quoteIdent(from.name)}`;
   if (asDigits.has(index)) return digitsSql(column);
   const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
   const shown = isText(to) && !holdsNumbersAsTexts(from) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
   const cases = `${bytes}${shown}`;
-  return cases === '' ? column : `CASE typeof(${column})${cases} ELSE ${column} END`;
+  const whole = file.whole(column);
+  return cases === '' ? whole : `CASE typeof(${column})${cases} ELSE ${whole} END`;
 }
 
 /** Any blob is greater than any text, and any text than any number (Datatypes In SQLite, 4.1): told faster than by typeof. */
@@ -40,8 +43,8 @@ function digitsSql(column: string): string {
 /** SQLite makes texts of numbers in it (Datatypes In SQLite, 3.1). */
 const holdsNumbersAsTexts = ({ declared }: SourceColumn): boolean => !/INT/i.test(declared) && /CHAR|CLOB|TEXT/i.test(declared);
 
-const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] = []): string => {
-  const columns = pair.columns.map((_, index) => expressionOf(pair, index, reading));
+const selectRows = (file: SqliteFile, { pair, reading }: Read, more: readonly string[] = []): string => {
+  const columns = pair.columns.map((_, index) => expressionOf(file, { pair, reading }, index));
   return selectOf(pair.from.name, [...columns, ...more]);
 };
 
@@ -49,20 +52,21 @@ const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] =
 export function rowsOf(file: SqliteFile, pair: TablePair, reading: Reading): Iterable<readonly SqliteRow[]> {
   const { rowId, rowIdColumn } = pair.from;
   const { where, nulls, bigints } = reading;
-  if (rowId === null) return oneByOne(file.rows(`${selectRows(pair, reading)}${where === null ? '' : ` WHERE ${where}`}`, { bigints }));
+  if (rowId === null)
+    return oneByOne(file.rows(`${selectRows(file, { pair, reading })}${where === null ? '' : ` WHERE ${where}`}`, { bigints }));
   const id = `t.${quoteIdent(rowId)}`;
   const own = pair.columns.findIndex(({ from }, i) => from.name === rowIdColumn && !nulls.has(i));
   // As a text it is exact, whether or not whole numbers are read as bigints.
-  const select = selectRows(pair, reading, own === -1 ? [`CAST(${id} AS TEXT)`] : []);
+  const select = selectRows(file, { pair, reading }, own === -1 ? [`CAST(${id} AS TEXT)`] : []);
   const sql = `${select} NOT INDEXED WHERE ${id} > ?${where === null ? '' : ` AND (${where})`} ORDER BY ${id} LIMIT ${AT_ONCE}`;
   return file.batches({ sql, at: own === -1 ? pair.columns.length : own }, { bigints });
 }
 
 /** Those of all rows that have to be looked at; behind the columns comes what tells them apart, and then their key. */
 export function suspectsOf(file: SqliteFile, { pair, reading, converters }: PreparedTable): Iterable<SqliteRow> {
-  const named = (names: readonly string[]): readonly string[] => names.map((name) => `t.${quoteIdent(name)}`);
+  const named = (names: readonly string[]): readonly string[] => names.map((name) => file.whole(`t.${quoteIdent(name)}`));
   const suspected = converters.map(({ suspected }, i) => suspected(`t.${quoteIdent(pair.columns[i]!.from.name)}`));
-  const select = selectRows(pair, reading, [...named(pair.from.identity), ...named(pair.from.key)]);
+  const select = selectRows(file, { pair, reading }, [...named(pair.from.identity), ...named(pair.from.key)]);
   return file.rows(`${select} WHERE ${anyOf(suspected)}`, { bigints: reading.bigints });
 }
 
@@ -78,8 +82,9 @@ export function placeOf(file: SqliteFile, pair: TablePair, reading: Reading, ind
   const { name, rowId, key } = pair.from;
   if (key.length === 0) return `row ${index + 1}`;
   const named = (column: string): string => `t.${quoteIdent(column)}`;
+  const keys = key.map((column) => file.whole(named(column)));
   // Where there is no row id, they come in the same order if the same is asked of them.
-  const select = rowId === null ? selectRows(pair, reading, key.map(named)) : selectOf(name, key.map(named));
+  const select = rowId === null ? selectRows(file, { pair, reading }, keys) : selectOf(name, keys);
   const order = rowId === null ? '' : ` ORDER BY ${named(rowId)}`;
   const sql = `${select}${reading.where === null ? '' : ` WHERE ${reading.where}`}${order} LIMIT 1 OFFSET ${index}`;
   const [row] = [...file.rows(sql, { bigints: true })];

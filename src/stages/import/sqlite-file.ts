@@ -6,6 +6,8 @@ import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Cell } from '../../import/cell.ts';
 import type { FileReader } from '../../sqlite/schema/read-catalog.ts';
+import { RESULT } from '../../sqlite/session/connection.ts';
+import { type WholeTexts, wholeTexts } from './file/whole-texts.ts';
 import { type Following, inBatches } from './row-batches.ts';
 
 export type SqliteRow = readonly Cell[];
@@ -14,6 +16,8 @@ export interface SqliteFile {
   readonly path: string;
   /** Texts are kept as UTF-16. */
   readonly isUtf16: boolean;
+  /** SQL: the value of a column, by its name, of which no part is lost where it is a text with a NUL character. */
+  readonly whole: (column: string) => string;
   /** Rows as they come; whole numbers as bigint if one of them may be larger than 2^53. @throws Error of SQLite */
   rows(sql: string, options?: { readonly bigints?: boolean }): Iterable<SqliteRow>;
   /** The same, many at a time; every row of them needs much less than one by one. */
@@ -66,11 +70,21 @@ export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
     statement.setReadBigInts(bigints);
     return statement;
   };
+  const encoding = String(prepared('PRAGMA encoding', false).all()[0]);
+  const [[text]] = prepared("SELECT 'a' || char(0) || 'b'", false).all() as unknown as [[string]];
+  const whole = text.length < 3 ? wholeTexts(encoding) : null;
   return {
     path,
-    isUtf16: String(prepared('PRAGMA encoding', false).all()[0]).startsWith('UTF-16'),
-    rows: (sql, { bigints = false } = {}) => prepared(sql, bigints).iterate() as unknown as Iterable<SqliteRow>,
-    batches: (following, { bigints = false } = {}) => inBatches(database, prepared(following.sql, bigints), following),
+    isUtf16: encoding.startsWith('UTF-16'),
+    whole: whole?.sql ?? ((column) => column),
+    rows: (sql, { bigints = false } = {}) => {
+      const rows = prepared(sql, bigints).iterate() as unknown as Iterable<Cell[]>;
+      return whole === null ? rows : restored(rows, whole);
+    },
+    batches: (following, { bigints = false } = {}) => {
+      const batches = inBatches(database, prepared(following.sql, bigints), following);
+      return whole === null ? batches : allRestored(batches, whole);
+    },
     all: (sql) => prepared(sql, false).all() as unknown as readonly SqliteRow[],
     run: (sql) => database.exec(sql),
     inserter: (sql) => {
@@ -81,11 +95,49 @@ export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
     },
     looker: (sql, { bigints = false } = {}) => {
       const statement = prepared(sql, bigints);
-      return (values) => statement.get(...(values as SQLInputValue[])) as unknown as SqliteRow | undefined;
+      return (values) => {
+        const found = statement.get(...(values as SQLInputValue[])) as unknown as Cell[] | undefined;
+        if (found !== undefined) whole?.restore(found);
+        return found;
+      };
     },
     reader: { rows: async (sql) => database.prepare(sql).all() as readonly Readonly<Record<string, unknown>>[] },
     close: () => database.close(),
   };
+}
+
+function* restored(rows: Iterable<Cell[]>, { restore }: WholeTexts): Iterable<SqliteRow> {
+  for (const cells of rows) {
+    restore(cells);
+    yield cells;
+  }
+}
+
+function* allRestored(batches: Iterable<readonly SqliteRow[]>, { restore }: WholeTexts): Iterable<readonly SqliteRow[]> {
+  for (const rows of batches) {
+    for (const cells of rows) restore(cells as Cell[]);
+    yield rows;
+  }
+}
+
+/** What SQLite says of the file itself, not of what it was asked. */
+const OF_THE_FILE: readonly number[] = [RESULT.BUSY, RESULT.IOERR, RESULT.CORRUPT, RESULT.FULL, RESULT.CANTOPEN, RESULT.NOTADB];
+
+/** @throws Stop('misused') where a part of the file turns out to be damaged, or the disk fails, while the work reads it. */
+export async function whileReading<T>({ path }: SqliteFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { errcode = 0, message } = error as { errcode?: number; message: string };
+    if (!OF_THE_FILE.includes(errcode & 0xff)) throw error;
+    const found = finding({
+      code: 'import-source-unreadable',
+      subject: path,
+      message: `${path} cannot be read to its end: ${message}; what was under way was rolled back`,
+      hint: `restore it from a backup; or save what can be read: sqlite3 ${path} .recover; if it is whole (PRAGMA integrity_check), look at the disk`,
+    });
+    throw new Stop([found], { cause: error });
+  }
 }
 
 const NO_TABLE = 'it holds no table';

@@ -5,7 +5,7 @@ export const IMPORT_CODES = {
   'import-source-unreadable': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'The file does not exist, cannot be read, or is not a SQLite database.',
+    meaning: 'The file does not exist, cannot be read, is not a SQLite database, or is damaged.',
     action: 'Check the path and the file.',
   },
   'import-no-such-name': {

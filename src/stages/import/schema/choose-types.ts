@@ -71,7 +71,7 @@ async function dropUnfit(file: SqliteFile, table: SourceTable, { tried, signal }
   if (columns.length === 0) return;
   const select = selectOf(
     table.name,
-    columns.map(([name]) => `t.${quoteIdent(name)}`),
+    columns.map(([name]) => file.whole(`t.${quoteIdent(name)}`)),
   );
   let rows = 0;
   for (const cells of file.rows(select, { bigints: true })) {
