@@ -1,5 +1,5 @@
 // The short way of a command where an earlier run has written down what the files come to: tried before anything is told or done.
-import { within } from '../core/time/time-limit.ts';
+import { pause } from '../core/time/pause.ts';
 import { isLoss } from '../postgres/errors/connection-loss.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { SeenFiles } from '../project/project.ts';
@@ -36,9 +36,9 @@ export async function passedWhereKnown(
   { opening, begin }: Beginning,
 ): Promise<ShortWay> {
   if (whereKnown === undefined) return UNKNOWN;
-  const late = (): Error => new Error('the server has not answered');
-  const ready = await Promise.race([opening, seeing.then(() => within(ANSWERED, opening, late))]).catch(() => null);
-  if (ready === null) return UNKNOWN;
+  const late = seeing.then(() => pause(ANSWERED, undefined, false));
+  const ready = await Promise.race([opening, late]).catch(() => undefined);
+  if (ready === undefined) return UNKNOWN;
   try {
     const passed = await whereKnown.pass(context, seeing, begin(ready));
     return passed === null ? UNKNOWN : passed === 'doubted' ? { end: 'doubted' } : { end: 'passed', answer: passed };
