@@ -7,7 +7,7 @@ import type { SourceColumn } from '../../import/source.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { PreparedTable, Reading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
-import { AT_ONCE, oneByOne } from './row-batches.ts';
+import { batchOf, oneByOne } from './row-batches.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
 /** Bytes of a blob that is read as its digits. */
@@ -56,10 +56,11 @@ export function rowsOf(file: SqliteFile, pair: TablePair, reading: Reading): Ite
     return oneByOne(file.rows(`${selectRows(file, { pair, reading })}${where === null ? '' : ` WHERE ${where}`}`, { bigints }));
   const id = `t.${quoteIdent(rowId)}`;
   const own = pair.columns.findIndex(({ from }, i) => from.name === rowIdColumn && !nulls.has(i));
+  const columns = pair.columns.length + (own === -1 ? 1 : 0);
   // As a text it is exact, whether or not whole numbers are read as bigints.
   const select = selectRows(file, { pair, reading }, own === -1 ? [`CAST(${id} AS TEXT)`] : []);
-  const sql = `${select} NOT INDEXED WHERE ${id} > ?${where === null ? '' : ` AND (${where})`} ORDER BY ${id} LIMIT ${AT_ONCE}`;
-  return file.batches({ sql, at: own === -1 ? pair.columns.length : own }, { bigints });
+  const sql = `${select} NOT INDEXED WHERE ${id} > ?${where === null ? '' : ` AND (${where})`} ORDER BY ${id} LIMIT ${batchOf(columns).rows}`;
+  return file.batches({ sql, columns, at: own === -1 ? pair.columns.length : own }, { bigints });
 }
 
 /** Those of all rows that have to be looked at; behind the columns comes what tells them apart, and then their key. */

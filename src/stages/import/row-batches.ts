@@ -3,25 +3,40 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { RESULT } from '../../sqlite/session/connection.ts';
 import type { SqliteRow } from './sqlite-file.ts';
 
-/** So many rows at once, */
-export const AT_ONCE = 256;
-/** and of each of their values no more bytes than that. */
+/** So many rows at once at most, and at least, */
+const MOST = 256;
+const LEAST = 16;
+/** so many values that all of them may be 1 kB, */
+const VALUES = 4096;
+/** and no more bytes than that, whatever is in them. */
+const BYTES = 4 * 1024 * 1024;
+/** A larger value takes as long as many rows do. */
 const LARGEST = 16 * 1024;
+
+/** How many rows of a table come at once, and the most bytes of each value of them: more columns are fewer rows. */
+export function batchOf(columns: number): { readonly rows: number; readonly largest: number } {
+  const rows = Math.min(MOST, Math.max(LEAST, Math.floor(VALUES / columns)));
+  return { rows, largest: Math.min(LARGEST, Math.floor(BYTES / (rows * columns))) };
+}
 
 /** Rows in the order of a number that is another in each of them. */
 export interface Following {
-  /** Those whose number is larger than the parameter, the first `AT_ONCE` of them. */
+  /** Those whose number is larger than the parameter, the first of them: as many as `batchOf` says. */
   readonly sql: string;
+  /** How many a row has. */
+  readonly columns: number;
   /** Where in a row its number is, as a number, a bigint or a text. */
   readonly at: number;
 }
 
 /** @param statement of `sql`. @throws Error of SQLite */
-export function* inBatches(database: DatabaseSync, statement: StatementSync, { at }: Following): Iterable<readonly SqliteRow[]> {
+export function* inBatches(database: DatabaseSync, statement: StatementSync, { at, columns }: Following): Iterable<readonly SqliteRow[]> {
   let last: SQLInputValue = Number.NEGATIVE_INFINITY;
-  for (let found = AT_ONCE; found === AT_ONCE; ) {
+  const { rows: most, largest } = batchOf(columns);
+  for (let found = most; found === most; ) {
     found = 0;
-    for (const rows of smallRows(database, statement, last) ?? oneByOne(statement.iterate(last) as unknown as Iterable<SqliteRow>)) {
+    for (const rows of smallRows(database, statement, { after: last, largest }) ??
+      oneByOne(statement.iterate(last) as unknown as Iterable<SqliteRow>)) {
       found += rows.length;
       last = rows.at(-1)![at] ?? last;
       yield rows;
@@ -34,11 +49,15 @@ export function* oneByOne(rows: Iterable<SqliteRow>): Iterable<readonly SqliteRo
 }
 
 /** At once, if there are any; null if one of them is large, or the limit cannot be set, as in Node before 26. */
-function smallRows(database: DatabaseSync, statement: StatementSync, after: SQLInputValue): readonly (readonly SqliteRow[])[] | null {
+function smallRows(
+  database: DatabaseSync,
+  statement: StatementSync,
+  { after, largest }: { readonly after: SQLInputValue; readonly largest: number },
+): readonly (readonly SqliteRow[])[] | null {
   const limits: { length: number } | undefined = database.limits;
   if (limits === undefined) return null;
   const { length } = limits;
-  limits.length = LARGEST;
+  limits.length = largest;
   try {
     const rows = statement.all(after) as unknown as readonly SqliteRow[];
     return rows.length === 0 ? [] : [rows];

@@ -84,6 +84,26 @@ test('rows with a large value come alone, and others many at a time again behind
   expect(String(file.all('SELECT hex(zeroblob(100000))')[0]![0]).length).toBe(200_000);
 });
 
+test.each([
+  [3, 13_000, 1],
+  [3, 5_000, 256],
+  [20, 1_000, 204],
+  [20, 10_000, 1],
+  [60, 900, 68],
+  [60, 16_000, 1],
+  [500, 500, 16],
+  [500, 525, 1],
+])('%d columns with values of %d bytes: rows at once', (columns, bytes, most) => {
+  const names = Array.from({ length: columns }, (_, i) => `c${i}`);
+  const values = names.map(() => `printf('%.*c', ${bytes}, 'x')`);
+  const { read } = tableOf(
+    `CREATE TABLE t (id INTEGER PRIMARY KEY, ${names.join(', ')}); ${NUMBERS(300)} INSERT INTO t SELECT i, ${values.join(', ')} FROM n`,
+    ...['id', ...names].slice(0, -1),
+  );
+  const { sizes } = shown(read(), 1);
+  expect([Math.max(...sizes), Math.max(...sizes) * columns * bytes <= 4 * 1024 * 1024]).toEqual([most, true]);
+});
+
 test.each(['CREATE TABLE t (k TEXT, n INT, x, PRIMARY KEY (k, n)) WITHOUT ROWID', 'CREATE TABLE t (rowid, _rowid_, oid, x)'])(
   'one by one: %s',
   (sql) => {
