@@ -44,6 +44,7 @@ const LONG = [
 
 /** With what a folder of many files is passed: the recorded runs have few, and most folders. */
 const MANY = [
+  'src/core/time/pause.ts',
   'src/project/folder/seen-files.ts',
   'src/run/where-known.ts',
   'src/stages/gate/known-files.ts',
