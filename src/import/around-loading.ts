@@ -30,8 +30,7 @@ export function aroundLoading(tables: readonly Filled[]): { readonly before: rea
   const indexes = tables.flatMap(({ to, rows, isEmpty }) =>
     isEmpty && to.isOwned && hasMany({ rows }) ? to.indexes.filter(isFree).map((index) => ({ table: to.id, index })) : [],
   );
-  const keys = tables.flatMap(({ to }) => to.foreignKeys.map((key) => ({ id: to.id, key, isSorted: isSorted(to, key) })));
-  const renewed = renewedIn(tables);
+  const keys = tables.flatMap(({ to }) => to.foreignKeys.map((key) => ({ id: to.id, key })));
   const before = [
     ...tables.filter(({ to }) => to.triggers.length > 0).map(({ to }) => `ALTER TABLE ${to.id} DISABLE TRIGGER USER`),
     ...keys.map(({ id, key }) => `ALTER TABLE ${id} DROP CONSTRAINT ${quoteIdent(key.name)}`),
@@ -43,7 +42,7 @@ export function aroundLoading(tables: readonly Filled[]): { readonly before: rea
     // They were in that of the database.
     ...(indexes.length === 0 ? [] : ["SET LOCAL default_tablespace = ''"]),
     ...indexes.flatMap(({ table, index }) => indexAgain(table, index)),
-    ...keys.flatMap(({ id, key, isSorted }) => keyAgain(id, key, isSorted && renewed.has(id) && renewed.has(key.refersTo))),
+    ...keys.flatMap(({ id, key }) => keyAgain(id, key)),
     ...tables.flatMap(({ to: { id, triggers } }) =>
       triggers.map(({ name, enabled }) => `ALTER TABLE ${id} ENABLE ${WORDS[enabled] ?? ''}TRIGGER ${quoteIdent(name)}`),
     ),
@@ -58,16 +57,8 @@ const indexAgain = (table: string, { id, isConstraint, definition, comment }: Ta
     ? [`ALTER TABLE ${table} ADD CONSTRAINT ${id} ${definition}`, ...commentOn(`CONSTRAINT ${id} ON ${table}`, comment)]
     : [definition, ...commentOn(`INDEX ${id}`, comment)];
 
-/** An index has the references in the order of what they refer to. */
-const isSorted = ({ indexes }: TargetTable, key: TargetForeignKey): boolean =>
-  indexes.some(({ columns }) => key.columns.every((name, i) => columns[i] === name));
-
-/**
- * @param isMerged both sides can be read from their indexes alone, side by side, as all rows are frozen. That takes a fraction of the time of a hash of
- * one side, which does not fit into the processor's cache; the server's estimates do not know of caches.
- */
-const keyAgain = (id: string, { name, definition, comment }: TargetForeignKey, isMerged: boolean): readonly string[] => [
-  `${isMerged ? 'SET LOCAL enable_hashjoin = off; ' : ''}ALTER TABLE ${id} ADD CONSTRAINT ${quoteIdent(name)} ${definition}${isMerged ? '; SET LOCAL enable_hashjoin TO DEFAULT' : ''}`,
+const keyAgain = (id: string, { name, definition, comment }: TargetForeignKey): readonly string[] => [
+  `ALTER TABLE ${id} ADD CONSTRAINT ${quoteIdent(name)} ${definition}`,
   ...commentOn(`CONSTRAINT ${quoteIdent(name)} ON ${id}`, comment),
 ];
 

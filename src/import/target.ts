@@ -48,8 +48,6 @@ export interface TargetIndex {
   /** The statement that makes an index; as in ALTER TABLE … ADD of a constraint. */
   readonly definition: string;
   readonly comment: string | null;
-  /** Those that it is sorted by, in order; none if it is not. */
-  readonly columns: readonly string[];
   /** `id` of tables whose foreign keys need it. */
   readonly referredBy: readonly string[];
 }

@@ -37,8 +37,6 @@ interface Loading {
   readonly session: Session;
   readonly file: SqliteFile;
   readonly hash: HashKind;
-  /** `id` of tables that this transaction has made or emptied. */
-  readonly frozen: ReadonlySet<string>;
 }
 
 /** How often it is told how far a table is, in ms. */
@@ -46,12 +44,11 @@ const TOLD = 2000;
 
 /** @param total rows that it has. @throws Stop('failed') with the row that the server does not take. */
 export async function loadTable(loading: Loading, table: PreparedTable, total: number): Promise<Loaded> {
-  const { session, file, hash, frozen } = loading;
+  const { session, file, hash } = loading;
   const { pair, converters } = table;
   const writer = rowWriter(converters, hash);
   const columns = pair.columns.map(({ to }) => quoteIdent(to.name)).join(', ');
-  const options = [...writer.options, ...(frozen.has(pair.to.id) ? ['FREEZE'] : [])];
-  const how = options.length === 0 ? '' : ` (${options.join(', ')})`;
+  const how = writer.options.length === 0 ? '' : ` (${writer.options.join(', ')})`;
   try {
     await session.send(`/* gate:import */ COPY ${pair.to.id} (${columns}) FROM STDIN${how}`, [pieces(loading, table, { writer, total })]);
   } catch (error) {
@@ -61,10 +58,7 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
 }
 
 /** What loading it would send, without sending anything. */
-export async function sumsOfTable(
-  { file, hash, context: { signal } }: Omit<Loading, 'session' | 'frozen'>,
-  table: PreparedTable,
-): Promise<Loaded> {
+export async function sumsOfTable({ file, hash, context: { signal } }: Omit<Loading, 'session'>, table: PreparedTable): Promise<Loaded> {
   const writer = rowWriter(table.converters, hash);
   for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, total: 0 })) await breathe(signal);
   return { table, rows: writer.rows, sums: writer.sums };

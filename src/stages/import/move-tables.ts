@@ -55,7 +55,7 @@ export async function moveTables(
     const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
     for (const { table, rows } of tables) {
       const earlier = options.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
-      done.push({ loaded: await loadTable({ context, session, file, hash, frozen: renewed }, table, rows), earlier });
+      done.push({ loaded: await loadTable({ context, session, file, hash }, table, rows), earlier });
       const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
       context.emit({ event: 'note', level: 'info', message });
     }

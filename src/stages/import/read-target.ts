@@ -60,10 +60,7 @@ const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, k.oid IS NOT NU
   CASE WHEN k.oid IS NULL THEN pg_catalog.quote_ident(n.nspname) || '.' ELSE '' END || pg_catalog.quote_ident(x.relname) AS id,
   CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(x.oid) ELSE pg_catalog.pg_get_constraintdef(k.oid) END AS definition,
   CASE WHEN k.oid IS NULL THEN pg_catalog.obj_description(x.oid, 'pg_class') ELSE pg_catalog.obj_description(k.oid, 'pg_constraint') END AS comment,
-  r.referred,
-  (SELECT pg_catalog.json_agg(a.attname ORDER BY u.i) FROM pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(n, i)
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n
-    WHERE u.i <= i.indnkeyatts AND EXISTS (SELECT FROM pg_catalog.pg_am m WHERE m.oid = x.relam AND m.amname = 'btree')) AS columns
+  r.referred
 ${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisexclusion AND i.indisvalid AND i.indisready
   AND NOT i.indisclustered AND NOT i.indisreplident AND i.indexprs IS NULL AND i.indpred IS NULL
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i' AND x.reltablespace = 0 AND NOT x.relispartition
@@ -118,7 +115,7 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
     triggers: of(triggers, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
     indexes: of(indexes, oid).map((row) => ({
       ...{ id: row['id']!, isConstraint: row['constrains'] === 't', definition: row['definition']! },
-      ...{ comment: row['comment'] ?? null, columns: list(row['columns']), referredBy: list(row['referred']).map(idOf) },
+      ...{ comment: row['comment'] ?? null, referredBy: list(row['referred']).map(idOf) },
     })),
     uniques: [
       ...of(uniques, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),

@@ -1,5 +1,6 @@
-// Tables that get many rows are given new files, in the transaction in which the rows come in: a rollback leaves nothing of them behind, and they are
-// frozen as they come, which saves every later reader the work of finding out that they hold. Refuses a table that has got rows meanwhile.
+// Tables that get many rows are given new files, in the transaction in which the rows come in: a rollback leaves nothing of them behind. The rows are
+// not frozen, as a session with an older snapshot, such as a backup, would see them and not what was moved with them; of a table that was empty, it
+// sees an empty one. Refuses a table that has got rows meanwhile.
 import { Stop } from '../../../core/stop.ts';
 import type { TablePair } from '../../../import/plan.ts';
 import type { Queryable } from '../../../postgres/session/queryable.ts';
