@@ -4,14 +4,14 @@
 
 import { hash } from 'node:crypto';
 
-/** `md5`, its first 64 bits, where a server's own hash is another. */
+/** `md5`, its first 64 bits, where a server's own hash is another, or that of texts in another encoding. */
 export type HashKind = 'lookup3' | 'md5';
 
 /** SQL: the hash of an expression of type text, a bigint. */
 export const hashSql = (kind: HashKind, text: string): string =>
   kind === 'lookup3'
     ? `pg_catalog.hashtextextended((${text}) COLLATE "C", 0)`
-    : `('x' || pg_catalog.substr(pg_catalog.md5(${text}), 1, 16))::pg_catalog.bit(64)::pg_catalog.int8`;
+    : `('x' || pg_catalog.substr(pg_catalog.md5(pg_catalog.convert_to(${text}, 'UTF8')), 1, 16))::pg_catalog.bit(64)::pg_catalog.int8`;
 
 const START = 0x9e3779b9 + 3923095;
 const rotated = (value: number, by: number): number => (value << by) | (value >>> (32 - by));

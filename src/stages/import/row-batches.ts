@@ -48,7 +48,7 @@ export function* oneByOne(rows: Iterable<SqliteRow>): Iterable<readonly SqliteRo
   for (const row of rows) yield [row];
 }
 
-/** At once, if there are any; null if one of them is large, or the limit cannot be set, as in Node before 26. */
+/** At once, if there are any; null if one of them is large, or the limit cannot be set, as in Node 22. */
 function smallRows(
   database: DatabaseSync,
   statement: StatementSync,

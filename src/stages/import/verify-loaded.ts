@@ -27,23 +27,32 @@ interface Sample {
   readonly add: (field: Field) => void;
 }
 
+/** Bytes beyond ASCII, which not every server takes in a text. */
+const LETTERS = Buffer.from('žluťoučký kůň 日本 0123456789 0123456789');
+
 /** Texts of several lengths, as each part of the hash is in one of them; and each other way in which something is hashed. */
 const SAMPLES: readonly Sample[] = [
-  ...['', 'a', 'schemagate', 'schemagate 0123456789', 'žluťoučký kůň 日本 0123456789 0123456789'].map((text) => ({
+  ...['', 'a', 'schemagate', 'schemagate 0123456789', 'schemagate 0123456789 0123456789 0123456789'].map((text) => ({
     sql: hashSql('lookup3', `${quoteLiteral(text)}::pg_catalog.text`),
     add: (field: Field) => field.text(text),
   })),
   { sql: 'pg_catalog.hashint8extended(-1234567890123, 0)', add: (field) => field.integer(8, -1234567890123) },
   { sql: 'pg_catalog.hashfloat8extended(-0.37, 0)', add: (field) => field.real(8, -0.37) },
-  {
-    sql: "pg_catalog.hash_array_extended(ARRAY['a'::pg_catalog.bytea], 0) - 31::pg_catalog.numeric",
-    add: (field) => field.raw(Buffer.from('a')),
-  },
+  ...[Buffer.from('a'), LETTERS].map((bytes) => ({
+    sql: `pg_catalog.hash_array_extended(ARRAY[pg_catalog.decode('${bytes.toString('hex')}', 'hex')], 0) - 31::pg_catalog.numeric`,
+    add: (field: Field) => field.raw(bytes),
+  })),
 ];
+
+/** A server that keeps texts as other bytes than those that are sent hashes others. */
+const AS_SENT = "pg_catalog.getdatabaseencoding() IN ('UTF8', 'SQL_ASCII') AS as_sent";
 
 /** Which hash the server computes as it is computed here. */
 export async function hashOf(session: Queryable): Promise<HashKind> {
-  const [result] = await session.query(`/* gate:import */ SELECT ${SAMPLES.map(({ sql }, i) => `${sql} AS h${i}`).join(', ')}`);
+  const [result] = await session.query(
+    `/* gate:import */ SELECT ${[AS_SENT, ...SAMPLES.map(({ sql }, i) => `${sql} AS h${i}`)].join(', ')}`,
+  );
+  if (result!.rows[0]!['as_sent'] !== 't') return 'md5';
   const isSame = SAMPLES.every(({ add }, i) => {
     const field = new Field(new RowBytes());
     add(field);
