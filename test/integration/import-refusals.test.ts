@@ -79,6 +79,18 @@ test('a file that fits waits for a table that is in use', async () => {
   expect(ended(await moving)).toEqual([0, []]);
 });
 
+test('a server without room for the locks of all tables', async () => {
+  const raise = `RAISE EXCEPTION 'out of shared memory' USING ERRCODE = '53200', HINT = 'You might need to increase "max_locks_per_transaction".'`;
+  const database = await target(`CREATE FUNCTION f(int) RETURNS boolean LANGUAGE plpgsql AS $$BEGIN ${raise}; END$$;
+    CREATE TABLE a (id int PRIMARY KEY CHECK (f(id)))`);
+  const report = await importInto(database.url, sqliteFile('CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1)'));
+  expect([...ended(report), report.findings[0]?.hint]).toEqual([
+    3,
+    ['out-of-resources'],
+    expect.stringMatching(/`--resume`, or raise max_locks_per_transaction/),
+  ]);
+});
+
 test.each([
   ['a time limit', "RAISE EXCEPTION 'too slow' USING ERRCODE = '57014'", [4, ['statement-timeout']]],
   ['a full disk', "RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'", [3, ['out-of-resources']]],
