@@ -20,7 +20,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(sqlite\/session\/file-draft\.ts|postgres\/|child\/|backup\/store\/|disk\.ts|runtime\.ts|main\.ts)/,
-  'node:sqlite': /^(sqlite\/session\/|stages\/import\/sqlite-file\.ts)/,
+  'node:sqlite': /^(sqlite\/session\/|stages\/import\/file\/)/,
   'node:net': /^(postgres|services|serve)\//,
   'node:tls': /^(postgres|services)\//,
   'node:http': /^(services|serve|notify)\//,
@@ -87,7 +87,7 @@ const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly ho
   },
   randomness: {
     mark: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
-    home: /^(core\/time\/pause\.ts|backup\/sealed-stream\.ts|postgres\/(server|scratch)\/|layouts\/(prisma\/ledger|new-files\/drizzle)\.ts|runtime\.ts)/,
+    home: /^(core\/time\/pause\.ts|backup\/sealed-stream\.ts|postgres\/(server|scratch)\/|layouts\/(prisma\/ledger|new-files\/drizzle)\.ts|stages\/import\/file\/whole-texts\.ts|runtime\.ts)/,
   },
 };
 

@@ -11,7 +11,7 @@ import { fillTable } from '../../src/stages/export-sqlite/fill-table.ts';
 import { pairOrFindBack } from '../../src/stages/export-sqlite/pair-or-find.ts';
 import { prepareBack } from '../../src/stages/export-sqlite/prepare-back.ts';
 import { differenceOf } from '../../src/stages/export-sqlite/verify-filled.ts';
-import { sqliteFileOn } from '../../src/stages/import/sqlite-file.ts';
+import { sqliteFileOn } from '../../src/stages/import/file/sqlite-file.ts';
 import { hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
 import { bytesOf, cellsIn, exportInto } from '../support/export-sqlite.ts';
 import { temporaryFolder } from '../support/files.ts';

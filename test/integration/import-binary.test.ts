@@ -1,13 +1,13 @@
 // `import-sqlite` sends rows in the binary format of COPY where it knows all types of a table: what is there afterwards is what the texts would have made.
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../src/core/event.ts';
+import { readSource } from '../../src/stages/import/file/read-source.ts';
+import { openSqlite } from '../../src/stages/import/file/sqlite-file.ts';
 import { importOptionsIn } from '../../src/stages/import/import-options.ts';
 import { loadTable } from '../../src/stages/import/load-tables.ts';
 import { pairOrFind } from '../../src/stages/import/plan-move.ts';
 import { prepareTables } from '../../src/stages/import/prepared-table.ts';
-import { readSource } from '../../src/stages/import/read-source.ts';
 import { readTarget } from '../../src/stages/import/read-target.ts';
-import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
 import { differences, hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
 import { ended, importInto, saidOf, target } from '../support/import-sqlite.ts';
 import { openSession } from '../support/session.ts';

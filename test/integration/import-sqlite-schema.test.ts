@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readSource } from '../../src/stages/import/read-source.ts';
+import { readSource } from '../../src/stages/import/file/read-source.ts';
+import { openSqlite } from '../../src/stages/import/file/sqlite-file.ts';
 import { newTable } from '../../src/stages/import/schema/choose-types.ts';
-import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { ended, importInto, rowsOf, saidOf, target } from '../support/import-sqlite.ts';

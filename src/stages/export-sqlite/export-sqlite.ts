@@ -14,8 +14,8 @@ import { openDraft, openNewDraft, openTrial } from '../../sqlite/session/file-dr
 import { stopOf, whenFreeInTime } from '../../sqlite/session/open-file.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { openSqlite, sqliteFileOn } from '../import/file/sqlite-file.ts';
 import { notConfirmed } from '../import/import-options.ts';
-import { openSqlite, sqliteFileOn } from '../import/sqlite-file.ts';
 import { backData, backText, rowsOfAll } from './back-text.ts';
 import { type ExportOptions, exportOptionsIn } from './export-options.ts';
 import { fillFile } from './fill-file.ts';

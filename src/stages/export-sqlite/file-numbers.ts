@@ -2,7 +2,7 @@
 import type { BackPair } from '../../import/back/pair-back.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { quoteIdent, quoteLiteral, sqliteLiteral } from '../../sql/quote.ts';
-import type { SqliteFile } from '../import/sqlite-file.ts';
+import type { SqliteFile } from '../import/file/sqlite-file.ts';
 
 export async function continueNumbers(session: Queryable, file: SqliteFile, pairs: readonly BackPair[]): Promise<void> {
   const counted = new Set(

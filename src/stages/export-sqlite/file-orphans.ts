@@ -3,9 +3,9 @@ import { type Finding, finding } from '../../core/finding.ts';
 import type { BackPair } from '../../import/back/pair-back.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
-import { selectOf } from '../import/read-source.ts';
-import { keyText } from '../import/reading.ts';
-import type { SqliteFile } from '../import/sqlite-file.ts';
+import { selectOf } from '../import/file/read-source.ts';
+import { keyText } from '../import/file/reading.ts';
+import type { SqliteFile } from '../import/file/sqlite-file.ts';
 
 /** How many there are, by the table and the number of its foreign key. */
 export type OrphanCounts = ReadonlyMap<

@@ -3,8 +3,8 @@ import { hash } from 'node:crypto';
 import type { Cell } from '../../import/cell.ts';
 import { Misfit } from '../../import/convert/family.ts';
 import { quoteIdent } from '../../sql/quote.ts';
-import { selectOf } from '../import/read-source.ts';
-import type { SqliteFile, SqliteRow } from '../import/sqlite-file.ts';
+import { selectOf } from '../import/file/read-source.ts';
+import type { SqliteFile, SqliteRow } from '../import/file/sqlite-file.ts';
 import type { PreparedBack } from './prepare-back.ts';
 
 /** @param cells and values of the row of the database. @returns the columns that are wanted. */

@@ -6,10 +6,10 @@ import { calledTable, type TargetTable } from '../../import/target.ts';
 import { toolTables } from '../../import/tool-tables.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { compareLedgers } from '../import/compare-ledgers.ts';
+import { readSource, whyLeftOut } from '../import/file/read-source.ts';
+import type { SqliteFile } from '../import/file/sqlite-file.ts';
 import { filledAlready } from '../import/plan-move.ts';
-import { readSource, whyLeftOut } from '../import/read-source.ts';
 import { readTarget } from '../import/read-target.ts';
-import type { SqliteFile } from '../import/sqlite-file.ts';
 import type { ExportOptions } from './export-options.ts';
 import { fileTables } from './read-file.ts';
 

@@ -13,9 +13,9 @@ import type { ColumnPair } from '../../import/plan.ts';
 import { calledTable, type TargetColumn } from '../../import/target.ts';
 import type { Unit } from '../../import/time-unit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import { selectOf } from '../import/file/read-source.ts';
+import type { SqliteFile } from '../import/file/sqlite-file.ts';
 import type { PreparedTable } from '../import/prepared-table.ts';
-import { selectOf } from '../import/read-source.ts';
-import type { SqliteFile } from '../import/sqlite-file.ts';
 import type { ExportOptions } from './export-options.ts';
 
 export interface BackColumn extends ColumnPair {

@@ -2,7 +2,7 @@
 import type { FileColumn, FileTable } from '../../import/back/pair-back.ts';
 import type { Source } from '../../import/source.ts';
 import { sqliteLiteral } from '../../sql/quote.ts';
-import type { SqliteFile } from '../import/sqlite-file.ts';
+import type { SqliteFile } from '../import/file/sqlite-file.ts';
 
 /** What pragma_table_xinfo says of a column that is computed: VIRTUAL or STORED. */
 const COMPUTED = [2, 3];

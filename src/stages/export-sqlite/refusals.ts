@@ -8,8 +8,8 @@ import { calledTable } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
 import { RESULT } from '../../sqlite/session/connection.ts';
 import { keepMisfit, type Misfits } from '../import/check-values.ts';
-import { keyText } from '../import/reading.ts';
-import type { SqliteRow } from '../import/sqlite-file.ts';
+import { keyText } from '../import/file/reading.ts';
+import type { SqliteRow } from '../import/file/sqlite-file.ts';
 import type { PreparedBack } from './prepare-back.ts';
 
 /** What is wrong with a row, and not with the file or the disk. */

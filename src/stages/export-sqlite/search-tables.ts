@@ -4,7 +4,7 @@ import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import type { BackPair } from '../../import/back/pair-back.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
-import type { SqliteFile } from '../import/sqlite-file.ts';
+import type { SqliteFile } from '../import/file/sqlite-file.ts';
 
 const CONTENT = /\bUSING\s+fts[45]\s*\(.*\bcontent\s*=\s*(?:'([^']+)'|"([^"]+)"|([\w.]+))/is;
 

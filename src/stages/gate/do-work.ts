@@ -14,8 +14,8 @@ import { type Halfway, halfway } from '../expectation/verify-halfway.ts';
 import { refuseSessionWork } from '../ledger/pooled-run.ts';
 import { recordingRun } from '../ledger/record-events.ts';
 import type { Gate } from './gate.ts';
+import { loadProving } from './load-proving.ts';
 import type { Work } from './plan-work.ts';
-import { loadProving } from './prove-work.ts';
 import { startFromCheckpoint } from './start-from-checkpoint.ts';
 
 export interface Done {

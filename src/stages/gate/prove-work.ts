@@ -1,8 +1,5 @@
 // After the run: proves the schema, and records what is expected from now on.
 import { type Finding, hasErrors } from '../../core/finding.ts';
-import { KINDS } from '../../schema/kinds/kinds.ts';
-import { readCatalog } from '../../schema/verify/read.ts';
-import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import { grantAccess } from '../access/application-role.ts';
 import { recordMade, recordProved } from '../expectation/record-expectation.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
@@ -17,9 +14,6 @@ export interface Proof {
   /** How an older snapshot differs from the schema, judged now that everything exists. */
   readonly late: readonly Finding[];
 }
-
-/** What the proof would load once the last migration is applied. */
-export const loadProving = (): unknown => [grantAccess, checkSchema, tellVerified, recordProved, encodeSnapshot, readCatalog, KINDS.length];
 
 export async function proveWork(gate: Gate, work: Work, before: SchemaBeforeRun, done: Done): Promise<Proof> {
   await grantAccess(gate.ready.session, gate.context.config, gate.workspace.scope);

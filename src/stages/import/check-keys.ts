@@ -7,11 +7,11 @@ import { calledTable, type TargetUnique } from '../../import/target.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import { keyText } from './file/reading.ts';
+import { SMALL_LETTERS, type SqliteFile, type SqliteRow } from './file/sqlite-file.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
-import { keyText } from './reading.ts';
-import { SMALL_LETTERS, type SqliteFile, type SqliteRow } from './sqlite-file.ts';
 
 const SHOWN = 3;
 

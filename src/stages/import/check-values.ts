@@ -6,10 +6,10 @@ import { pause } from '../../core/time/pause.ts';
 import { type Cell, shownCell } from '../../import/cell.ts';
 import { Misfit, UNREAD } from '../../import/convert/family.ts';
 import { count } from '../../report/view-options.ts';
+import { keyText, movedRows, suspectsOf } from './file/reading.ts';
+import type { SqliteFile, SqliteRow } from './file/sqlite-file.ts';
 import type { ImportOptions } from './import-options.ts';
 import { columnPath, type PreparedTable, withReading } from './prepared-table.ts';
-import { keyText, movedRows, suspectsOf } from './reading.ts';
-import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
 /** So many rows between two looks at what else has happened. */
 export const BREATH = 20_000;

@@ -8,8 +8,8 @@ import { calledTable, type TargetColumn, type TargetTable } from '../../import/t
 import { LEDGER_COLUMNS } from '../../import/tool-tables.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
-import { selectOf } from './read-source.ts';
-import type { SqliteFile } from './sqlite-file.ts';
+import { selectOf } from './file/read-source.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 
 /** More of them no ledger has. */
 const MOST = 100_000;

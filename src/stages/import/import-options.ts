@@ -5,7 +5,7 @@ import type { Choice } from '../../import/plan.ts';
 import { UNITS, type Unit } from '../../import/time-unit.ts';
 import type { Flag, FlagValues } from '../context.ts';
 import { flagWords, misusedFlag } from '../flag-words.ts';
-import type { SqliteFile } from './sqlite-file.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 
 /** What is done if a table has rows that rows are moved into. */
 export const INTO = ['fail', 'append', 'truncate'] as const;

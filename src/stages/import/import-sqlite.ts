@@ -11,12 +11,12 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { GATE_ALONE, takeLock } from '../ledger/take-lock.ts';
 import { compareSides } from './compare/compare-sides.ts';
+import { openSqlite, type SqliteFile, whileReading } from './file/sqlite-file.ts';
 import { type From, importOptionsIn, notConfirmed } from './import-options.ts';
 import { type Moved, type NotPassed, tryMove } from './load/try-move.ts';
 import { lookAtAll, makePlan, type Named, pairByName } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
-import { openSqlite, type SqliteFile, whileReading } from './sqlite-file.ts';
 import { moveUnits } from './units/move-units.ts';
 import { writeNew, writeRejects } from './write-files.ts';
 

@@ -1,9 +1,9 @@
 // Rows of the file that are not moved, and why: kept in temporary tables of SQLite beside the file, so that there may be any number of them.
 import { quoteIdent } from '../../sql/quote.ts';
+import { selectOf } from './file/read-source.ts';
+import type { SqliteFile, SqliteRow } from './file/sqlite-file.ts';
 import type { ImportOptions } from './import-options.ts';
 import { type PreparedTable, withReading } from './prepared-table.ts';
-import { selectOf } from './read-source.ts';
-import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
 /** A set of rows of one table. */
 export interface RowSet {

@@ -14,9 +14,9 @@ import type { Session } from '../../postgres/session/session.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
 import { breathe } from './check-values.ts';
+import { placeOf, rowsOf } from './file/reading.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 import { columnPath, type PreparedTable } from './prepared-table.ts';
-import { placeOf, rowsOf } from './reading.ts';
-import type { SqliteFile } from './sqlite-file.ts';
 
 export interface ColumnSum {
   /** Values that are not NULL. */

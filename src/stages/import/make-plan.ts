@@ -9,6 +9,8 @@ import type { Context } from '../context.ts';
 import { collisionsIn, foldingOf, type KeyCheck } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
 import { compareLedgers } from './compare-ledgers.ts';
+import { readSource } from './file/read-source.ts';
+import { movedRows } from './file/reading.ts';
 import type { From, ImportOptions } from './import-options.ts';
 import { makeRowSet, withoutRows } from './left-out-rows.ts';
 import { thereAlready } from './move-tables.ts';
@@ -16,9 +18,7 @@ import { type Candidate, settleOrphans } from './orphans.ts';
 import { filledAlready, filledFinding, mixedUnits, pairOrFind, takenAside } from './plan-move.ts';
 import type { PlannedMove } from './plan-text.ts';
 import { type PreparedTable, prepareTables, withReading } from './prepared-table.ts';
-import { readSource } from './read-source.ts';
 import { readTarget } from './read-target.ts';
-import { movedRows } from './reading.ts';
 import { trySchema } from './schema/try-schema.ts';
 
 export const makePlan = async (context: Context, ready: Ready, from: From): Promise<PlannedMove> =>

@@ -3,6 +3,7 @@ import { type Finding, finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { aroundLoading, renewedIn } from '../../import/around-loading.ts';
 import type { TablePair } from '../../import/plan.ts';
+import type { HashKind } from '../../import/row-hash.ts';
 import { calledTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { beginLocked } from '../../postgres/lock/lock.ts';
@@ -52,21 +53,10 @@ export async function moveTables(
     if (aside.length > 0) await lockAside(context, session, aside.join(';\n'), patience);
     await renewTables(session, renewing, options.resumes);
     context.stage('apply');
-    const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
-    for (const { table, rows } of tables) {
-      const earlier = options.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
-      done.push({ loaded: await loadTable({ context, session, file, hash }, table, rows), earlier });
-      const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
-      context.emit({ event: 'note', level: 'info', message });
-    }
+    const filling = { context, session, file, hash };
+    const done = await loadAll(filling, tables, options.into === 'append');
     context.stage('verify');
-    const findings: Finding[] = [];
-    for (const { loaded, earlier } of done) {
-      const differing = differences(loaded, await sumsInTarget(session, loaded.table, hash), earlier);
-      const wasEmpty = (earlier?.rows ?? 0) === 0;
-      if (differing !== null) findings.push(await differenceFinding(session, file, loaded, { differing, wasEmpty }));
-    }
-    stopOnErrors(findings);
+    stopOnErrors(await compareAll(filling, done));
     for (const [i, statement] of [...making.after, ...after, ...targets.map(({ id }) => `ANALYZE ${id}`)].entries()) {
       // What was put off is due before all else: neither a change of the tables nor the COMMIT may fail of it.
       await afterwards(session, `${i === 0 ? 'SET CONSTRAINTS ALL IMMEDIATE; ' : ''}${statement}`);
@@ -82,6 +72,43 @@ export async function moveTables(
     await session.rollback();
     throw isOutOfLocks(error) ? new Stop([tooManyLocks(error, targets.length)], { cause: error }) : error;
   }
+}
+
+interface Filling {
+  readonly context: Context;
+  readonly session: Ready['session'];
+  readonly file: From['file'];
+  readonly hash: HashKind;
+}
+
+interface Filled {
+  readonly loaded: Loaded;
+  /** Of the rows that were there before; absent if there were none. */
+  readonly earlier: TargetSums | undefined;
+}
+
+/** One table after the other. @throws Stop as `loadTable` */
+async function loadAll(filling: Filling, tables: Moving['tables'], isAdded: boolean): Promise<readonly Filled[]> {
+  const { context, session, hash } = filling;
+  const done: Filled[] = [];
+  for (const { table, rows } of tables) {
+    const earlier = isAdded ? await sumsInTarget(session, table, hash) : undefined;
+    done.push({ loaded: await loadTable(filling, table, rows), earlier });
+    const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
+    context.emit({ event: 'note', level: 'info', message });
+  }
+  return done;
+}
+
+/** What is there against what was sent. */
+async function compareAll({ session, file, hash }: Filling, done: readonly Filled[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { loaded, earlier } of done) {
+    const differing = differences(loaded, await sumsInTarget(session, loaded.table, hash), earlier);
+    const wasEmpty = (earlier?.rows ?? 0) === 0;
+    if (differing !== null) findings.push(await differenceFinding(session, file, loaded, { differing, wasEmpty }));
+  }
+  return findings;
 }
 
 /** The server says so in its hint, whatever its language, and gives the same code where memory is short. */

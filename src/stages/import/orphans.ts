@@ -6,11 +6,11 @@ import { calledTable, type TargetForeignKey } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { movedValue, sourceNames } from './check-keys.ts';
+import { keyText } from './file/reading.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 import type { ImportOptions } from './import-options.ts';
 import { makeRowSet, type RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
-import { keyText } from './reading.ts';
-import type { SqliteFile } from './sqlite-file.ts';
 
 /** A table with the rows of it that are left out; null where its rows cannot be told apart. */
 export interface Candidate {

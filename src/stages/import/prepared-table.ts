@@ -6,9 +6,9 @@ import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.
 import type { SourceTable } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit, type UnitCounts } from '../../import/time-unit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import { selectOf } from './file/read-source.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 import type { ImportOptions } from './import-options.ts';
-import { selectOf } from './read-source.ts';
-import type { SqliteFile } from './sqlite-file.ts';
 
 /** What reading a table has to heed, found out by looking at its values. */
 export interface Reading {

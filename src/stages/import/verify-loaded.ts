@@ -11,9 +11,9 @@ import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { printedKey, sendAgain } from './compare/sent-again.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 import type { ColumnSum, Loaded } from './load-tables.ts';
 import type { PreparedTable } from './prepared-table.ts';
-import type { SqliteFile } from './sqlite-file.ts';
 
 export interface TargetSums {
   readonly rows: number;

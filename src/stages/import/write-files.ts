@@ -5,9 +5,9 @@ import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Context } from '../context.ts';
+import type { SqliteFile } from './file/sqlite-file.ts';
 import { rejectedLines } from './left-out-rows.ts';
 import type { PlannedMove } from './plan-text.ts';
-import type { SqliteFile } from './sqlite-file.ts';
 
 /** @throws Stop('misused') if the file cannot be written. */
 export async function writeRejects({ effects }: Context, file: SqliteFile, path: string | null, { tables }: PlannedMove): Promise<void> {

@@ -8,7 +8,7 @@ import { sqliteExpression } from '../../../import/back/sqlite-expression.ts';
 import { calledTable, type TargetTable } from '../../../import/target.ts';
 import type { Queryable } from '../../../postgres/session/queryable.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
-import type { SqliteFile } from '../../import/sqlite-file.ts';
+import type { SqliteFile } from '../../import/file/sqlite-file.ts';
 import type { ExportOptions } from '../export-options.ts';
 import { readShape, type View } from './read-shape.ts';
 

@@ -9,11 +9,11 @@ import { count } from '../../../report/view-options.ts';
 import type { Answer } from '../../answer.ts';
 import type { Context } from '../../context.ts';
 import type { CheckedTable } from '../check-values.ts';
+import type { SqliteFile } from '../file/sqlite-file.ts';
 import { importOptionsIn } from '../import-options.ts';
 import { makePlan } from '../make-plan.ts';
 import { SETTINGS } from '../move-tables.ts';
 import type { PreparedTable } from '../prepared-table.ts';
-import type { SqliteFile } from '../sqlite-file.ts';
 import { printedKey, sendAgain } from './sent-again.ts';
 
 /** Rows of one table. */

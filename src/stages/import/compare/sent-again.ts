@@ -4,9 +4,9 @@ import { Misfit } from '../../../import/convert/family.ts';
 import { CopyWriter } from '../../../import/copy-writer.ts';
 import type { Session } from '../../../postgres/session/session.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
+import { rowsOf } from '../file/reading.ts';
+import type { SqliteFile } from '../file/sqlite-file.ts';
 import type { PreparedTable } from '../prepared-table.ts';
-import { rowsOf } from '../reading.ts';
-import type { SqliteFile } from '../sqlite-file.ts';
 
 const SENT = 'pg_temp.gate_import_sent';
 

@@ -11,9 +11,9 @@ import type { TargetColumn } from '../../../import/target.ts';
 import { guessUnit, type UnitCounts } from '../../../import/time-unit.ts';
 import { quoteIdent, sqliteLiteral } from '../../../sql/quote.ts';
 import { BREATH, breathe } from '../check-values.ts';
+import { selectOf } from '../file/read-source.ts';
+import type { SqliteFile } from '../file/sqlite-file.ts';
 import { countsIn, timesIn } from '../prepared-table.ts';
-import { selectOf } from '../read-source.ts';
-import type { SqliteFile } from '../sqlite-file.ts';
 
 /** The table is read once, not for each column, and without those for which only one type comes into question. */
 export async function newTable(file: SqliteFile, table: SourceTable, signal: AbortSignal): Promise<NewTable> {

@@ -1,8 +1,8 @@
 // Rows that are left out, or kept, are looked up by an index: there may be as many of them as there are rows.
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { sqliteFileOn } from '../../../../src/stages/import/file/sqlite-file.ts';
 import { makeRowSet } from '../../../../src/stages/import/left-out-rows.ts';
-import { sqliteFileOn } from '../../../../src/stages/import/sqlite-file.ts';
 
 test.each([
   ['CREATE TABLE t (id INTEGER PRIMARY KEY, x)', ['rowid'], [1]],

@@ -1,7 +1,7 @@
 // Texts with a NUL character where Node hands over only what is in front of it: what is read is what the file holds all the same.
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { sqliteFileOn } from '../../../../src/stages/import/sqlite-file.ts';
+import { sqliteFileOn } from '../../../../src/stages/import/file/sqlite-file.ts';
 import { cutTexts } from '../../../support/cut-texts.ts';
 
 const VALUES = `('a' || char(0) || 'b'), ('žluť' || char(0)), (char(0) || '日本'), ('plain'), (''), (NULL), (5), (x'6100'), (x'')`;

@@ -1,14 +1,14 @@
 // The SQLite file that is moved: opened for reading only, with one transaction around everything that is read, so that what others write meanwhile
 // is not seen. Refuses what is no database. Loaded when it is needed: no other command has to do with SQLite.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { finding } from '../../core/finding.ts';
-import { reasonOf } from '../../core/reason.ts';
-import { Stop } from '../../core/stop.ts';
-import type { Cell } from '../../import/cell.ts';
-import type { FileReader } from '../../sqlite/schema/read-catalog.ts';
-import { RESULT } from '../../sqlite/session/connection.ts';
-import { type WholeTexts, wholeTexts } from './file/whole-texts.ts';
+import { finding } from '../../../core/finding.ts';
+import { reasonOf } from '../../../core/reason.ts';
+import { Stop } from '../../../core/stop.ts';
+import type { Cell } from '../../../import/cell.ts';
+import type { FileReader } from '../../../sqlite/schema/read-catalog.ts';
+import { RESULT } from '../../../sqlite/session/connection.ts';
 import { type Following, inBatches } from './row-batches.ts';
+import { type WholeTexts, wholeTexts } from './whole-texts.ts';
 
 export type SqliteRow = readonly Cell[];
 
@@ -123,6 +123,12 @@ function* allRestored(batches: Iterable<readonly SqliteRow[]>, { restore }: Whol
 /** What SQLite says of the file itself, not of what it was asked. */
 const OF_THE_FILE: readonly number[] = [RESULT.BUSY, RESULT.IOERR, RESULT.CORRUPT, RESULT.FULL, RESULT.CANTOPEN, RESULT.NOTADB];
 
+function hintOf(code: number, path: string): string {
+  if (code === RESULT.BUSY) return 'another program holds it locked: end that program, or run again when it is done';
+  if (code === RESULT.FULL) return 'SQLite sorts in temporary files: make room where they are (SQLITE_TMPDIR, /var/tmp), and run again';
+  return `restore it from a backup; or save what can be read: sqlite3 ${path} .recover; if it is whole (PRAGMA integrity_check), look at the disk`;
+}
+
 /** @throws Stop('misused') where a part of the file turns out to be damaged, or the disk fails, while the work reads it. */
 export async function whileReading<T>({ path }: SqliteFile, work: () => Promise<T>): Promise<T> {
   try {
@@ -134,7 +140,7 @@ export async function whileReading<T>({ path }: SqliteFile, work: () => Promise<
       code: 'import-source-unreadable',
       subject: path,
       message: `${path} cannot be read to its end: ${message}; what was under way was rolled back`,
-      hint: `restore it from a backup; or save what can be read: sqlite3 ${path} .recover; if it is whole (PRAGMA integrity_check), look at the disk`,
+      hint: hintOf(errcode & 0xff, path),
     });
     throw new Stop([found], { cause: error });
   }

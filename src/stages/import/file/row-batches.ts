@@ -1,7 +1,7 @@
 // Rows of SQLite many at a time, which takes half of the time that they take one by one. Refuses to hold many that are large: those come one by one.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { RESULT } from '../../sqlite/session/connection.ts';
-import type { SqliteRow } from './sqlite-file.ts';
+import type { Cell } from '../../../import/cell.ts';
+import { RESULT } from '../../../sqlite/session/connection.ts';
 
 /** So many rows at once at most, and at least, */
 const MOST = 256;
@@ -10,7 +10,7 @@ const LEAST = 16;
 const VALUES = 4096;
 /** and no more bytes than that, whatever is in them. */
 const BYTES = 4 * 1024 * 1024;
-/** A larger value takes as long as many rows do. */
+/** and no value that is larger than that, however few columns there are. */
 const LARGEST = 16 * 1024;
 
 /** How many rows of a table come at once, and the most bytes of each value of them: more columns are fewer rows. */
@@ -30,13 +30,17 @@ export interface Following {
 }
 
 /** @param statement of `sql`. @throws Error of SQLite */
-export function* inBatches(database: DatabaseSync, statement: StatementSync, { at, columns }: Following): Iterable<readonly SqliteRow[]> {
+export function* inBatches(
+  database: DatabaseSync,
+  statement: StatementSync,
+  { at, columns }: Following,
+): Iterable<readonly (readonly Cell[])[]> {
   let last: SQLInputValue = Number.NEGATIVE_INFINITY;
   const { rows: most, largest } = batchOf(columns);
   for (let found = most; found === most; ) {
     found = 0;
     for (const rows of smallRows(database, statement, { after: last, largest }) ??
-      oneByOne(statement.iterate(last) as unknown as Iterable<SqliteRow>)) {
+      oneByOne(statement.iterate(last) as unknown as Iterable<readonly Cell[]>)) {
       found += rows.length;
       last = rows.at(-1)![at] ?? last;
       yield rows;
@@ -44,7 +48,7 @@ export function* inBatches(database: DatabaseSync, statement: StatementSync, { a
   }
 }
 
-export function* oneByOne(rows: Iterable<SqliteRow>): Iterable<readonly SqliteRow[]> {
+export function* oneByOne(rows: Iterable<readonly Cell[]>): Iterable<readonly (readonly Cell[])[]> {
   for (const row of rows) yield [row];
 }
 
@@ -53,13 +57,13 @@ function smallRows(
   database: DatabaseSync,
   statement: StatementSync,
   { after, largest }: { readonly after: SQLInputValue; readonly largest: number },
-): readonly (readonly SqliteRow[])[] | null {
+): readonly (readonly (readonly Cell[])[])[] | null {
   const limits: { length: number } | undefined = database.limits;
   if (limits === undefined) return null;
   const { length } = limits;
   limits.length = largest;
   try {
-    const rows = statement.all(after) as unknown as readonly SqliteRow[];
+    const rows = statement.all(after) as unknown as readonly (readonly Cell[])[];
     return rows.length === 0 ? [] : [rows];
   } catch (error) {
     if ((error as { errcode?: number }).errcode === RESULT.TOOBIG) return null;

@@ -1,13 +1,13 @@
 // Rows of a table many at a time: the same rows in the same order as one by one, whatever their row ids are; large ones alone.
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { pairTables } from '../../../../src/import/plan.ts';
-import type { Reading } from '../../../../src/stages/import/prepared-table.ts';
-import { readSource } from '../../../../src/stages/import/read-source.ts';
-import { placeOf, rowsOf } from '../../../../src/stages/import/reading.ts';
-import { type SqliteFile, sqliteFileOn } from '../../../../src/stages/import/sqlite-file.ts';
-import { CELLS, DECLARED } from '../../../support/sqlite-values.ts';
-import { targetColumn } from '../../../support/target-column.ts';
+import { pairTables } from '../../../../../src/import/plan.ts';
+import { readSource } from '../../../../../src/stages/import/file/read-source.ts';
+import { placeOf, rowsOf } from '../../../../../src/stages/import/file/reading.ts';
+import { type SqliteFile, sqliteFileOn } from '../../../../../src/stages/import/file/sqlite-file.ts';
+import type { Reading } from '../../../../../src/stages/import/prepared-table.ts';
+import { CELLS, DECLARED } from '../../../../support/sqlite-values.ts';
+import { targetColumn } from '../../../../support/target-column.ts';
 
 const PLAIN: Reading = { asBytes: new Set(), asDigits: new Set(), bigints: false, where: null, nulls: new Map() };
 const NUMBERS = (most: number) => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;

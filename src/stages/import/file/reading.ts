@@ -1,11 +1,11 @@
 // How the rows of a table are read for their conversion: which expression for which column, and a row's place in words.
 
-import { type Cell, shownCell } from '../../import/cell.ts';
-import { isText } from '../../import/convert/conversions.ts';
-import type { TablePair } from '../../import/plan.ts';
-import type { SourceColumn } from '../../import/source.ts';
-import { quoteIdent } from '../../sql/quote.ts';
-import type { PreparedTable, Reading } from './prepared-table.ts';
+import { type Cell, shownCell } from '../../../import/cell.ts';
+import { isText } from '../../../import/convert/conversions.ts';
+import type { TablePair } from '../../../import/plan.ts';
+import type { SourceColumn } from '../../../import/source.ts';
+import { quoteIdent } from '../../../sql/quote.ts';
+import type { PreparedTable, Reading } from '../prepared-table.ts';
 import { selectOf } from './read-source.ts';
 import { batchOf, oneByOne } from './row-batches.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';

@@ -1,9 +1,9 @@
 // Which tables an SQLite file has, with their columns and keys, and which of them are no data of the application's: those of SQLite itself, of
 // its modules, of tools that migrate, and of replication.
 
-import type { LeftOut, Source, SourceTable } from '../../import/source.ts';
-import { toolTables } from '../../import/tool-tables.ts';
-import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
+import type { LeftOut, Source, SourceTable } from '../../../import/source.ts';
+import { toolTables } from '../../../import/tool-tables.ts';
+import { quoteIdent, sqliteLiteral } from '../../../sql/quote.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
 /** Names by which the row id can be asked for, as long as no column has them. */
