@@ -16,6 +16,8 @@ export interface Chunk {
   readonly isOfStart: boolean;
   /** Neither such a run nor one that applies reads it. */
   readonly isRare: boolean;
+  /** A run that reads it has much to read, or something to apply, and from then on spares memory. */
+  readonly isSparing: boolean;
   /** An expression: a function of SCOPE that returns a function for each module, which runs it and returns what it exports. In ASCII. */
   readonly script: string;
 }
@@ -102,6 +104,7 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
       first,
       isOfStart: ['start', 'ask', 'pass', 'json', 'words'].includes(name),
       isRare: ['findings', 'many', 'rest'].includes(name),
+      isSparing: ['many', 'apply'].includes(name),
     };
   });
   const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({

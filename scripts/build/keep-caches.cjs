@@ -13,9 +13,10 @@ vm.Script = class extends vm.Script {
   }
 };
 
+// A cache is of the flags under which it is made: those of a start, which a run that applies would change.
+v8.setFlagsFromString = () => {};
+
 process.on('exit', () => {
-  // A cache is of the flags under which it is made: those of a start, which a run that applies has changed.
-  v8.setFlagsFromString('--semi-space-growth-factor=2');
   const suffix = `.${process.version}-${process.platform}-${process.arch}.cache`;
   for (const [file, script] of scripts) fs.writeFileSync(file + suffix, script.createCachedData());
 });

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { PROGRAM } from '../../src/core/version.ts';
 import type { Chunk, Chunks } from './chunks.ts';
+import type { SparingFlags } from './sparing-flags.ts';
 
 export interface Launcher {
   /** What to write into the file that is run. */
@@ -21,12 +22,12 @@ export interface ChunkFile extends Chunk {
   readonly cacheName: string;
 }
 
-export function launcher({ chunks, main }: Pick<Chunks, 'chunks' | 'main'>): Launcher {
+export function launcher({ chunks, main }: Pick<Chunks, 'chunks' | 'main'>, flags: SparingFlags): Launcher {
   const files = chunks.map((chunk): ChunkFile => {
     const file = `schemagate.${chunk.name}.${createHash('sha256').update(chunk.script).digest('hex').slice(0, 12)}.js`;
     return { ...chunk, name: file, cacheName: `${file}.${process.version}-${process.platform}-${process.arch}.cache` };
   });
-  const body = bodyOf(files, main);
+  const body = bodyOf(files, main, flags);
   return { text: `${STANDALONE}${body}`, embedded: `${EMBEDDED}${body}`, files };
 }
 
@@ -44,21 +45,26 @@ const builtin = process.getBuiltinModule;
 const { url, filename, dirname } = import.meta;
 const importFile = (file) => import(file);
 const hearRejected = () => {};
-// Node can be given a limit only when it starts; as it is now, the young generation is large enough.
-const keepYoungSmall = () => builtin('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 `;
 
-/** Its flags are fixed, so that its caches fit; one of them is the limit of the young generation. */
+/** The flags that it starts with are fixed, so that its caches fit. */
 const EMBEDDED = `const builtin = process.getBuiltinModule;
 const filename = process.execPath;
 const url = 'file://' + filename;
 const dirname = filename.slice(0, filename.lastIndexOf('/'));
 const importFile = (file) => builtin('node:module').createRequire(filename)('./${IMPORT_FILE.name}').importFile(file);
 const hearRejected = (cache) => process.emitWarning(cache + ' does not fit this Node.js: the start takes longer than it could');
-const keepYoungSmall = () => {};
 `;
 
-const bodyOf = (files: readonly ChunkFile[], main: number): string => `const { readFileSync, writeSync } = builtin('node:fs');
+/** `v26.`: other versions of V8 complain of flags that they do not know. The first of them is old. */
+const ofMajor = process.version.replace(/(?<=\.).*/, '');
+
+/** V8 takes a code cache only under the flags under which it was made. */
+const bodyOf = (
+  files: readonly ChunkFile[],
+  main: number,
+  { sparing, usual }: SparingFlags,
+): string => `const { readFileSync, writeSync } = builtin('node:fs');
 const [word, ...others] = process.argv.slice(2);
 if (others.length === 0 && ['version', '--version', '-V'].includes(word)) {
   try {
@@ -71,6 +77,13 @@ if (others.length === 0 && ['version', '--version', '-V'].includes(word)) {
 const { Script } = builtin('node:vm');
 /** Each with the number of its first module. */
 const chunks = ${JSON.stringify(files.map(({ name, first }) => [name, first]))};
+const [sparing, usual] = ${JSON.stringify([sparing, usual])}.map((flags) => (process.version.startsWith('${ofMajor}') ? flags : flags.slice(0, 1)));
+const setFlags = (flags) => flags.forEach((flag) => builtin('node:v8').setFlagsFromString(flag));
+let isSparing = false;
+const spare = () => {
+  if (!isSparing) setFlags(sparing);
+  isSparing = true;
+};
 const runs = [];
 const modules = [];
 const need = (id) => (typeof id === 'string' ? builtin(id) : (modules[id] ??= runOf(id)()));
@@ -87,13 +100,14 @@ const load = (name, first) => {
   } catch {
     // Made for another Node, or not kept: V8 compiles the chunk.
   }
+  if (isSparing) setFlags(usual);
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
+  if (isSparing) setFlags(sparing);
   if (script.cachedDataRejected) hearRejected(cache);
   script.runInThisContext()(need, importFile, url, filename, dirname).forEach((run, place) => {
     runs[first + place] = run;
   });
-  // V8 rejects the caches that are read under other flags than they were made under: from here on nothing that matters is read.
-  if (name === ${JSON.stringify(files.find(({ isOfStart, isRare }) => !isOfStart && !isRare)?.name ?? '')}) setImmediate(keepYoungSmall);
+  if (${JSON.stringify(files.filter(({ isSparing }) => isSparing).map(({ name }) => name))}.includes(name)) spare();
 };
 need(${main});
 `;

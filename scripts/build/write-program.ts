@@ -8,6 +8,7 @@ import { type ChunkFile, launcher } from './launcher.ts';
 import type { BundledPackage } from './packages.ts';
 import { PARSER_FILE, parserFile } from './parser-payload.ts';
 import { replayRuns } from './replay-runs.ts';
+import { type SparingFlags, sparingFlags } from './sparing-flags.ts';
 import { startModules } from './start-modules.ts';
 
 export interface WrittenProgram {
@@ -36,10 +37,11 @@ const PROGRAM_FILE = 'schemagate.mjs';
 export async function writeProgram(root: string, folder: string): Promise<WrittenProgram> {
   mkdirSync(folder, { recursive: true });
   const modules = await modulesOf(root);
-  const draft = written(folder, await chunksOf(modules, null));
+  const flags = sparingFlags();
+  const draft = written(folder, await chunksOf(modules, null), flags);
   const start = startModules(await replayRuns(draft));
   for (const { name } of draft.chunks) rmSync(join(folder, name));
-  const program = written(folder, await chunksOf(modules, start));
+  const program = written(folder, await chunksOf(modules, start), flags);
   const runs = await replayRuns(program, ['keep-caches.cjs']);
   for (const { script, cacheName, isRare } of program.chunks) {
     if (isRare || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
@@ -56,8 +58,8 @@ interface Written extends Pick<WrittenProgram, 'path' | 'embedded' | 'modules'> 
   readonly chunks: readonly ChunkFile[];
 }
 
-function written(folder: string, linked: Chunks): Written {
-  const { text, embedded, files } = launcher(linked);
+function written(folder: string, linked: Chunks, flags: SparingFlags): Written {
+  const { text, embedded, files } = launcher(linked, flags);
   const path = join(folder, PROGRAM_FILE);
   writeFileSync(path, text, { mode: 0o755 });
   for (const { name, script } of files) writeFileSync(join(folder, name), script);

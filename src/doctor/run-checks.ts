@@ -37,7 +37,7 @@ export async function runChecks(
 ): Promise<readonly Checked[]> {
   const { session } = ready;
   const verdicts = new Map<Check, Verdict>(await askAll(session, checks.filter(isQuery), about));
-  const ask: Queryable['query'] = (sql) => askOnce(session, sql);
+  const ask: Queryable['query'] = (sql) => askOnce(session, [sql].flat().join(''));
   const standings = once(() => readStandings(context, project, ready));
   const examined: Examined = {
     ...{ context, project, ready, ask, standings },

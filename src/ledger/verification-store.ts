@@ -1,7 +1,7 @@
 // What the gate remembers of the schema, beside the ledger: the expectation recorded for each head version, and the last
 // verification, by which an up-to-date database is passed without reading its catalog. SQL text and row parsing only.
-import type { Row } from '../postgres/session/queryable.ts';
-import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { Row, Text } from '../postgres/session/queryable.ts';
+import { quoteIdent, quoteLiteral, quoteParts } from '../sql/quote.ts';
 
 /** The format of all tables in the ledger schema. A database with a higher one is refused, unharmed. */
 export const LEDGER_FORMAT = 1;
@@ -51,14 +51,15 @@ export interface VerificationStore {
   /** Those that something is recorded for: a SELECT of a column `head`. */
   readonly heads: string;
   /** One statement; something has to be given. */
-  record(memories: Memories, program: string): string;
+  record(memories: Memories, program: string): Text;
   /** Takes the expectations recorded for these heads away. */
   forget(heads: readonly string[]): string;
 }
 
 /** What is to be remembered. */
 export interface Memories {
-  readonly expected?: { readonly head: string; readonly snapshot: string } | null;
+  /** The snapshot in parts. */
+  readonly expected?: { readonly head: string; readonly snapshot: readonly string[] } | null;
   readonly verified?: LastVerification | null;
   /** What is apart from the expectation, as JSON. */
   readonly apart?: string | null;
@@ -111,17 +112,23 @@ CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text
     ever: `SELECT snapshot FROM ${expectations} WHERE ${ofHead}`,
     heads: `SELECT head FROM ${expectations}`,
     record: ({ expected = null, verified = null, apart = null, files = null }, program) => {
+      const row = (head: string, snapshot: readonly string[]): readonly string[] => [
+        `(${quoteLiteral(head)}, `,
+        ...quoteParts(snapshot),
+        `, ${quoteLiteral(program)}, pg_catalog.now())`,
+      ];
       // In the same order in every run: two that write at once never wait for each other in a circle.
       const rows = [
-        ...(expected === null ? [] : [[expected.head, expected.snapshot]]),
-        ...(verified === null ? [] : [[VERIFIED, JSON.stringify(verified)]]),
-        ...(apart === null ? [] : [[APART, apart]]),
-        ...(files === null ? [] : [[FILES, files]]),
+        ...(expected === null ? [] : [row(expected.head, expected.snapshot)]),
+        ...(verified === null ? [] : [row(VERIFIED, [JSON.stringify(verified)])]),
+        ...(apart === null ? [] : [row(APART, [apart])]),
+        ...(files === null ? [] : [row(FILES, [files])]),
       ];
-      const values = rows.map((row) => `(${[...row, program].map(quoteLiteral).join(', ')}, pg_catalog.now())`);
-      return `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
-VALUES ${values.join(',\n')}
-ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`;
+      return [
+        `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)\nVALUES `,
+        ...rows.flatMap((parts, at) => (at === 0 ? parts : [',\n', ...parts])),
+        '\nON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at',
+      ];
     },
     forget: (heads) => `DELETE FROM ${expectations} WHERE head IN (${heads.map(quoteLiteral).join(', ')})`,
   };

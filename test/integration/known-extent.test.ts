@@ -136,7 +136,7 @@ test.each([
   const asked: string[] = [];
   const counting: Queryable = {
     query: (text, each) => {
-      asked.push(text);
+      asked.push([text].flat().join(''));
       return session.query(text, each);
     },
   };

@@ -78,15 +78,20 @@ export async function prepare(
   return prepared;
 }
 
-/** Like `prepare`, but each migration is prepared only once, however often it is asked for. */
-export type PrepareOnce = (migrations: readonly Migration[]) => Promise<readonly Prepared[]>;
+/**
+ * Like `prepare`, but each migration is prepared only once, however often it is asked for.
+ * @param isLast nobody will ask again: nothing is held any longer than by whoever asks.
+ */
+export type PrepareOnce = (migrations: readonly Migration[], isLast?: 'last') => Promise<readonly Prepared[]>;
 
 export function prepareOnce(layout: Pick<Layout, 'render' | 'refusesEmpty'>, options: RenderOptions): PrepareOnce {
   const known = new Map<Migration, Prepared>();
-  return async (migrations) => {
+  return async (migrations, isLast) => {
     const unknown = migrations.filter((migration) => !known.has(migration));
     for (const prepared of await prepare(unknown, layout, options)) known.set(prepared.migration, prepared);
-    return migrations.map((migration) => known.get(migration)!);
+    const all = migrations.map((migration) => known.get(migration)!);
+    if (isLast) known.clear();
+    return all;
   };
 }
 

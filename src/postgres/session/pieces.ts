@@ -43,14 +43,31 @@ export async function sendPieces(
   send: (bytes: Buffer) => void,
   isOver = () => false,
 ): Promise<void> {
+  for (const piece of piecesOf(texts)) {
+    if (stream.destroyed || isOver()) return;
+    send(Buffer.from(piece));
+    if (stream.writableNeedDrain) await drained(stream);
+  }
+}
+
+/** Short texts are put together, and long ones never are with others: that would copy them. */
+function* piecesOf(texts: readonly string[]): Generator<string> {
+  let waiting = '';
   for (const text of texts) {
-    for (let at = 0; at < text.length && !stream.destroyed && !isOver(); ) {
+    if (waiting.length + text.length < PIECE) {
+      waiting += text;
+      continue;
+    }
+    if (waiting !== '') yield waiting;
+    waiting = '';
+    for (let at = 0; at < text.length; ) {
       const end = pieceEnd(text, at);
-      send(Buffer.from(text.slice(at, end)));
+      if (end - at < PIECE) waiting = text.slice(at, end);
+      else yield text.slice(at, end);
       at = end;
-      if (stream.writableNeedDrain) await drained(stream);
     }
   }
+  if (waiting !== '') yield waiting;
 }
 
 /** Not between the two halves of a character. */

@@ -9,12 +9,18 @@ export interface Result {
   readonly rows: readonly Row[];
 }
 
+/** Hears a result as it arrives. @returns 'let go' where its rows are not wanted again. */
+export type Each = (result: Result) => unknown;
+
+/** One text, or the parts of one: a long text is then never put together. */
+export type Text = string | readonly string[];
+
 export interface Queryable {
   /**
    * Sends the text as one simple query: one round trip, one implicit transaction unless it says otherwise.
    * @param each receives every result as it arrives, so that it can be processed while the server works on the next statement.
-   * @returns one result per statement, in order.
+   * @returns one result per statement, in order; without rows where they were let go.
    * @throws PostgresError if the server answers with an error, ConnectionLost if the connection ends.
    */
-  query(sql: string, each?: (result: Result) => void): Promise<readonly Result[]>;
+  query(sql: Text, each?: Each): Promise<readonly Result[]>;
 }

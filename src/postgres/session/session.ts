@@ -8,7 +8,7 @@ import { requestCancel } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';
 import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
-import type { Queryable, Result } from './queryable.ts';
+import type { Each, Queryable, Result, Text } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
 import { openSocket } from './socket.ts';
 
@@ -116,7 +116,7 @@ export class Session implements Queryable {
     }
   }
 
-  query(sql: string, each?: (result: Result) => void): Promise<readonly Result[]> {
+  query(sql: Text, each?: Each): Promise<readonly Result[]> {
     return this.send(sql, [], each);
   }
 
@@ -137,12 +137,7 @@ export class Session implements Queryable {
   }
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order; `line` hears each line of a COPY … TO STDOUT. */
-  send(
-    sql: string | readonly string[],
-    copies: readonly CopyData[],
-    each: (result: Result) => void = () => {},
-    line?: (bytes: Buffer) => void,
-  ): Promise<readonly Result[]> {
+  send(sql: Text, copies: readonly CopyData[], each: Each = () => {}, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     // The driver knows that a transaction has failed only when the server is ready again, which may come after its error.

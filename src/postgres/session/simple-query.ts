@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
 import { type CopyData, sendCopyData, sendQuery } from './pieces.ts';
-import type { Result, Row } from './queryable.ts';
+import type { Each, Result, Row } from './queryable.ts';
 
 interface Wire {
   readonly stream: Socket;
@@ -12,13 +12,13 @@ interface Wire {
   sendCopyFail(message: string): void;
 }
 
-/** UTF-16 units; what is longer is sent piece by piece. */
-const LONG = 1024 * 1024;
+/** UTF-16 units; what is longer is sent piece by piece, so that there is never a copy of all of it. */
+const LONG = 128 * 1024;
 
 export class SimpleQuery {
   readonly #texts: readonly string[];
   readonly #copies: readonly CopyData[];
-  readonly #each: (result: Result) => void;
+  readonly #each: Each;
   readonly #settle: (error: Error | null, results: readonly Result[]) => void;
   readonly #results: Result[] = [];
   readonly #bare = new Map<string, Result>();
@@ -43,7 +43,7 @@ export class SimpleQuery {
   constructor(
     texts: readonly string[],
     copies: readonly CopyData[],
-    each: (result: Result) => void,
+    each: Each,
     settle: (error: Error | null, results: readonly Result[]) => void,
     prologue: readonly string[] = [],
   ) {
@@ -82,7 +82,7 @@ export class SimpleQuery {
     const result = this.#rows.length === 0 ? this.#withoutRows(command) : { command, rows: this.#rows };
     this.#results.push(result);
     this.#rows = [];
-    this.#each(result);
+    if (this.#each(result) === 'let go') this.#results[this.#results.length - 1] = this.#withoutRows(command);
   }
 
   /** One for all statements of that sort: a message may hold hundreds of thousands. */

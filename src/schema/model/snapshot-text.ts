@@ -26,19 +26,18 @@ export interface SnapshotForm {
   asRead?(object: CatalogObject): CatalogObject;
 }
 
-export function encodeCatalog(form: SnapshotForm, { serverVersion, kinds, objects }: Catalog, head: string | null): string {
+/** In parts: the text is as large as all definitions of the database together. */
+export function encodeCatalog(form: SnapshotForm, { serverVersion, kinds, objects }: Catalog, head: string | null): readonly string[] {
   const lines = [...objects].sort(compareById).map(encodeObject);
-  return `{
+  const beginning = `{
 "format": ${FORMAT},
 "head": ${JSON.stringify(head)},
 "${form.server}": ${Math.trunc(serverVersion / form.major)},
 "hash": ${JSON.stringify(hashOf(lines))},
 "kinds": ${JSON.stringify([...kinds].sort())},
 "objects": [
-${lines.map(escapeJson).join(',\n')}
-]
-}
 `;
+  return [beginning, ...lines.map((line, at) => `${escapeJson(line)}${at === lines.length - 1 ? '' : ',\n'}`), '\n]\n}\n'];
 }
 
 /**
@@ -66,7 +65,14 @@ export function decodeCatalog(form: SnapshotForm, text: string, name: string): S
 }
 
 /** What the hash covers: the objects in order, neither the head nor the server's version. */
-const hashOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex');
+function hashOf(lines: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (let at = 0; at < lines.length; at += AT_ONCE) hash.update(`${at === 0 ? '' : '\n'}${lines.slice(at, at + AT_ONCE).join('\n')}`);
+  return hash.digest('hex');
+}
+
+/** Objects whose lines are put together for the hash: of all of them, that would be a copy of the snapshot. */
+const AT_ONCE = 100;
 
 function encodeObject({ kind, id, owner, origin, attributes }: CatalogObject): string {
   return JSON.stringify({ kind, id, owner, origin, attributes: sortKeys(attributes as Json) });

@@ -140,7 +140,7 @@ async function readOnce(session: Queryable, scope: Scope, how: How): Promise<Rea
   }
 }
 
-/** What one query brings is parsed while the server is at the next one. */
+/** What one query brings is parsed while the server is at the next one, and let go: the rows take more memory than what is made of them. */
 async function readInTransaction(session: Queryable, scope: Scope, { access, isHostile }: How): Promise<ReadOnce> {
   const { version, look } = (await session.query(opening(scope))).at(-1)!.rows[0]!;
   const seen = seenIn(look!);
@@ -152,9 +152,11 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
   const further = isHostile ? kinds.map((kind, at) => notUtf8(kind.name, queries[at]!)) : [];
   const objects: CatalogObject[] = [];
   let at = 0;
-  const parse = ({ rows }: Result): void => {
+  const parse = ({ rows }: Result): unknown => {
     const kind = kinds[at++];
-    if (kind !== undefined) for (const row of rows) objects.push(asSchema(kind, kind.parse(row)));
+    if (kind === undefined) return;
+    for (const row of rows) objects.push(asSchema(kind, kind.parse(row)));
+    return 'let go';
   };
   const results = await session.query(
     [...(isHostile ? queries.map(onlyUtf8) : queries), ...further, closing(scope, look!), ...(access ? [READER] : []), 'COMMIT'].join(

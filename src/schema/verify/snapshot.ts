@@ -12,7 +12,10 @@ const FORM: SnapshotForm = {
   asRead: (object) => asSchema(kindOf(object.kind), object),
 };
 
-export const encodeSnapshot = (catalog: Catalog, head: string | null): string => encodeCatalog(FORM, catalog, head);
+export const encodeSnapshot = (catalog: Catalog, head: string | null): string => snapshotParts(catalog, head).join('');
+
+/** The parts of that text. */
+export const snapshotParts = (catalog: Catalog, head: string | null): readonly string[] => encodeCatalog(FORM, catalog, head);
 
 /**
  * Objects of kinds that this release does not know are left out of the catalog, and count for the hash.

@@ -5,12 +5,12 @@ import { APART, type LastVerification, verificationStore } from '../../ledger/ve
 import type { Plan } from '../../migrations/plan.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, STEADY } from '../../postgres/server/probe.ts';
-import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Queryable, Text } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import { countByKind } from '../../schema/compare/count.ts';
 import { type Apart, apartOf } from '../../schema/compare/earlier-drift.ts';
 import type { Catalog } from '../../schema/model/object.ts';
-import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
+import { snapshotParts } from '../../schema/verify/snapshot.ts';
 import type { Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
@@ -35,7 +35,7 @@ export async function recordExpectation({ config }: Context, session: Queryable,
   const store = verificationStore(config.ledgerSchema);
   const forgotten = [...(apart?.length === 0 ? [APART] : []), ...forget];
   const memories = {
-    expected: expected === null ? null : { head, snapshot: encodeSnapshot(expected, head) },
+    expected: expected === null ? null : { head, snapshot: snapshotParts(expected, head) },
     verified,
     apart: apart === null || apart.length === 0 ? null : JSON.stringify(apart),
   };
@@ -45,10 +45,11 @@ export async function recordExpectation({ config }: Context, session: Queryable,
 }
 
 /** Statements of one transaction. */
-export async function remember(session: Queryable, statements: readonly string[]): Promise<void> {
+export async function remember(session: Queryable, statements: readonly Text[]): Promise<void> {
   // Behind a pooler nothing may outlast the transaction.
   const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));
-  await session.query(`/* gate:remember */ BEGIN; ${[...settings, OWN_NAMES_ONLY, ...statements].join(';\n')};\nCOMMIT`);
+  const texts = [...settings, OWN_NAMES_ONLY, ...statements].flatMap((statement) => [statement, ';\n'].flat());
+  await session.query(['/* gate:remember */ BEGIN; ', ...texts, 'COMMIT']);
 }
 
 /** Without the lock and with nothing applied, not being allowed to record it is not a reason to fail. */

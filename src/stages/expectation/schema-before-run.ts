@@ -43,7 +43,7 @@ export async function lookBefore(context: Context, project: Project, look: ToLoo
   const recorded = state.heads.includes(APART);
   if (touching && isNew && !hasErrors(findings)) {
     const statement = apart.length > 0 ? kept.record({ apart: JSON.stringify(apart) }, PROGRAM) : recorded ? kept.forget([APART]) : null;
-    if (statement !== null) await session.query(`/* gate:apart */ BEGIN; ${OWN_NAMES_ONLY}; ${statement}; COMMIT`);
+    if (statement !== null) await session.query([`/* gate:apart */ BEGIN; ${OWN_NAMES_ONLY}; `, statement, '; COMMIT'].flat());
   }
   if (!isNew && isUnknown(look)) return { findings, derive: asItIs(project, workspace) };
   const run = isOfBroken ? project.migrations : plan.pending;

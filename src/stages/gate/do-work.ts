@@ -104,7 +104,7 @@ async function applyPending(gate: Gate, plan: Plan, { pause, isFresh, preparing 
   const { layout, render } = workspace;
   context.stage('apply');
   const callbacks = await prepareCallbacks(project.callbacks, plan.pending.length > 0, layout, render);
-  const prepared = await preparing(plan.pending);
+  const prepared = await preparing(plan.pending, 'last');
   if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
   const options = applyOptions(context, gate.ready.session, workspace, {
     callbacks,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quoteIdent, quoteLiteral } from '../../../src/sql/quote.ts';
+import { quoteIdent, quoteLiteral, quoteParts } from '../../../src/sql/quote.ts';
 
 test.each([
   ['users', '"users"'],
@@ -19,4 +19,12 @@ test.each([
   ['', "''"],
 ])('the literal %j is written %s', (text, quoted) => {
   expect(quoteLiteral(text)).toBe(quoted);
+});
+
+test.each([
+  [['a', "'", 'b'], "'a''b'"],
+  [["a'", '\\', "'b"], "E'a''\\\\''b'"],
+  [[], "''"],
+])('the parts %j are one literal, %s', (parts, quoted) => {
+  expect(quoteParts(parts).join('')).toBe(quoted);
 });

@@ -60,3 +60,12 @@ test('data of COPY is made piece by piece, no faster than it is taken, and what 
   const message = Buffer.concat([Buffer.from('d\0\0\x27\x14', 'latin1'), Buffer.alloc(10_000, 'x')]);
   expect(Buffer.compare(Buffer.from(await taken), Buffer.concat(Array.from({ length: 100 }, () => message)))).toBe(0);
 });
+
+test('many short texts are few pieces, beside a long one as well', async () => {
+  const [long, short] = ['y'.repeat(200_000), Array.from({ length: 2000 }, (_, i) => `line ${i}\n`)];
+  const stream = new PassThrough({ highWaterMark: 1_000_000 });
+  const sent: string[] = [];
+  await sendPieces(stream, [...short, long, ...short], (bytes) => void sent.push(bytes.toString()));
+  expect(sent.join('')).toBe([...short, long, ...short].join(''));
+  expect(sent).toHaveLength(5);
+});

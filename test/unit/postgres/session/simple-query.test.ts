@@ -37,6 +37,31 @@ test('rows are text by column, and belong to the statement that they came with',
   expect([query.completed, ends]).toEqual([2, [null]]);
 });
 
+test('rows that are let go are heard, and not returned', () => {
+  const returned: (readonly Result[])[] = [];
+  const heard: number[] = [];
+  const each = ({ rows }: Result): unknown => {
+    heard.push(rows.length);
+    return heard.length === 1 ? 'let go' : undefined;
+  };
+  const query = new SimpleQuery(['SELECT 1; SELECT 2'], [], each, (_, results) => void returned.push(results));
+  for (const value of ['1', '2']) {
+    query.handleRowDescription(fields('a'));
+    query.handleDataRow({ fields: [value] });
+    query.handleCommandComplete({ text: 'SELECT 1' });
+  }
+  query.handleReadyForQuery();
+  expect([heard, returned]).toEqual([
+    [1, 1],
+    [
+      [
+        { command: 'SELECT', rows: [] },
+        { command: 'SELECT', rows: [{ a: '2' }] },
+      ],
+    ],
+  ]);
+});
+
 describe('a prologue', () => {
   test('goes before the text, and its results are not seen', () => {
     const { query, seen, sent, wire } = started({ text: 'SELECT 2', prologue: ['SET a = 1', 'SET b = 2'] });

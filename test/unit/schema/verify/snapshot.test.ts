@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Stop } from '../../../../src/core/stop.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../../../src/schema/verify/snapshot.ts';
@@ -21,6 +22,14 @@ test('the hash covers the objects, not the head and not the server', () => {
   const hash = (text: string) => (JSON.parse(text) as { hash: string }).hash;
   expect(hash(encodeSnapshot(catalog([...objects].reverse(), 150_004), null))).toBe(hash(written));
   expect(hash(encodeSnapshot(catalog(objects.slice(1)), '12'))).not.toBe(hash(written));
+});
+
+test('the hash is that of all lines, however many objects there are', () => {
+  const many = Array.from({ length: 250 }, (_, i) => table(`t${i}`, ['id']));
+  const text = encodeSnapshot(catalog(many), null);
+  const lines = text.split('\n').flatMap((line) => (line.startsWith('{"kind"') ? [line.replace(/,$/, '')] : []));
+  const { hash } = JSON.parse(text) as { hash: string };
+  expect([lines.length, hash]).toEqual([250, createHash('sha256').update(lines.join('\n')).digest('hex')]);
 });
 
 test('line endings and a byte order mark do not matter', () => {
