@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { camelCase, type Line } from './member.ts';
 import type { Scaffold } from './scaffold.ts';
 
+/** Where each setting has its part in what is known of many files (decision 22). */
+const PARTS = 'test/unit/stages/gate/known-files.test.ts';
+const PARTS_BEGIN = 'const PARTS: Readonly<Record<SettingName, Part>> = {';
+
 export const setting: Scaffold = {
   member: 'setting',
   usage: 'GATE_NAME [--in files|limits|output|policy]',
@@ -17,10 +21,11 @@ export const setting: Scaffold = {
     const choice: Line = { below: "import type { Settings } from '../setting.ts';", line: "import { choice } from '../values.ts';" };
     return {
       files: { [`test/unit/config/settings/${flagOf(name)}.test.ts`]: unitTest(name) },
-      lines: { [path]: knows ? [row] : [choice, row] },
+      lines: { [path]: knows ? [row] : [choice, row], [PARTS]: [{ below: PARTS_BEGIN, line: `  ${name}: 'none',` }] },
     };
   },
   next: [
+    `say in ${PARTS} what part it has in what a run knows of its files from an earlier one`,
     'say in its row what it is, by default as well; src/config/setting.ts says what a row may say, src/config/values.ts what values there are',
     'read it where it counts, as a member of Config',
   ],

@@ -23,8 +23,10 @@ export type ShortWay =
   /** The run has to look at everything. */
   | { readonly end: 'unknown' };
 
-/** In ms, once the files are read: a server nearby answers sooner, and until then it is not said what is wrong with the files. */
+/** In ms, once the files are read: a server nearby answers sooner, and until then it is not said what is wrong with the files, */
 const ANSWERED = 1000;
+/** for which enough of the time that is left has to remain. */
+const PART = 4;
 
 const UNKNOWN: ShortWay = { end: 'unknown' };
 
@@ -36,7 +38,7 @@ export async function passedWhereKnown(
   { opening, begin }: Beginning,
 ): Promise<ShortWay> {
   if (whereKnown === undefined) return UNKNOWN;
-  const late = seeing.then(() => pause(ANSWERED, undefined, false));
+  const late = seeing.then(() => pause(Math.min(ANSWERED, context.deadline.remaining() / PART), undefined, false));
   const ready = await Promise.race([opening, late]).catch(() => undefined);
   if (ready === undefined) return UNKNOWN;
   try {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { pairTables } from '../../../../../src/import/plan.ts';
 import { readSource } from '../../../../../src/stages/import/file/read-source.ts';
 import { placeOf, rowsOf } from '../../../../../src/stages/import/file/reading.ts';
+import { inBatches } from '../../../../../src/stages/import/file/row-batches.ts';
 import { type SqliteFile, sqliteFileOn } from '../../../../../src/stages/import/file/sqlite-file.ts';
 import type { Reading } from '../../../../../src/stages/import/prepared-table.ts';
 import { CELLS, DECLARED } from '../../../../support/sqlite-values.ts';
@@ -44,6 +45,21 @@ test.each([
     'x',
   );
   expect(shown(read(), 2)).toEqual({ rows: Array.from({ length: most }, (_, i) => [i + 1, (i + 1) * 2]), sizes });
+});
+
+test('a Node.js without limits of SQLite, as 22 is: the same rows in the same order, one by one', () => {
+  const { database } = tableOf(
+    `CREATE TABLE t (id INTEGER PRIMARY KEY, x); ${NUMBERS(600)} INSERT INTO t SELECT i * 3, i FROM n`,
+    'id',
+    'x',
+  );
+  const following = { sql: 'SELECT id, x FROM t WHERE id > ? ORDER BY id LIMIT 256', columns: 2, at: 0 };
+  const statement = database.prepare(following.sql);
+  statement.setReturnArrays(true);
+  const read = (from: DatabaseSync) => shown([...inBatches(from, statement, following)], 2);
+  const { rows, sizes } = read(database);
+  expect(sizes).toEqual([256, 256, 88]);
+  expect(read({ limits: undefined } as unknown as DatabaseSync)).toEqual({ rows, sizes: Array(600).fill(1) });
 });
 
 test.each([
