@@ -66,7 +66,7 @@ export async function outlinePlan(
   const prepared = prepareTables(file, pairs, options, 'first');
   const tables = prepared.map((table) => ({ table, rows: movedRows(file, table), findings: [], leftOut: null }));
   const isLong = tables.reduce((sum, { rows }) => sum + rows, 0) >= LONG;
-  const check: KeyCheck = { file, options, folding: await foldingOf(session) };
+  const check: KeyCheck | null = isLong ? { file, options, folding: await foldingOf(session) } : null;
   const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
   return {
     tables,
@@ -77,7 +77,7 @@ export async function outlinePlan(
       ...filledFinding(filled, options.resumes),
       ...prepared.flatMap(mixedUnits),
       ...(isLong || pairs.some(({ to }) => to.foreignKeys.some(isUnchecked)) ? settleOrphans(file, tables, options).findings : []),
-      ...(isLong ? prepared.flatMap((table) => collisionsIn(check, table, null)) : []),
+      ...(check === null ? [] : prepared.flatMap((table) => collisionsIn(check, table, null))),
       ...takenAside(pairs),
     ],
   };
