@@ -53,10 +53,10 @@ export async function moveTables(
     if (aside.length > 0) await lockAside(context, session, aside.join(';\n'), patience);
     await renewTables(session, renewing, options.resumes);
     context.stage('apply');
-    const filling = { context, session, file, hash };
-    const done = await loadAll(filling, tables, options.into === 'append');
+    const sending = { context, session, file, hash };
+    const done = await loadAll(sending, tables, options.into === 'append');
     context.stage('verify');
-    stopOnErrors(await compareAll(filling, done));
+    stopOnErrors(await compareAll(sending, done));
     for (const [i, statement] of [...making.after, ...after, ...targets.map(({ id }) => `ANALYZE ${id}`)].entries()) {
       // What was put off is due before all else: neither a change of the tables nor the COMMIT may fail of it.
       await afterwards(session, `${i === 0 ? 'SET CONSTRAINTS ALL IMMEDIATE; ' : ''}${statement}`);
@@ -74,26 +74,26 @@ export async function moveTables(
   }
 }
 
-interface Filling {
+interface Sending {
   readonly context: Context;
   readonly session: Ready['session'];
   readonly file: From['file'];
   readonly hash: HashKind;
 }
 
-interface Filled {
+interface Sent {
   readonly loaded: Loaded;
   /** Of the rows that were there before; absent if there were none. */
   readonly earlier: TargetSums | undefined;
 }
 
 /** One table after the other. @throws Stop as `loadTable` */
-async function loadAll(filling: Filling, tables: Moving['tables'], isAdded: boolean): Promise<readonly Filled[]> {
-  const { context, session, hash } = filling;
-  const done: Filled[] = [];
+async function loadAll(sending: Sending, tables: Moving['tables'], isAdded: boolean): Promise<readonly Sent[]> {
+  const { context, session, hash } = sending;
+  const done: Sent[] = [];
   for (const { table, rows } of tables) {
     const earlier = isAdded ? await sumsInTarget(session, table, hash) : undefined;
-    done.push({ loaded: await loadTable(filling, table, rows), earlier });
+    done.push({ loaded: await loadTable(sending, table, rows), earlier });
     const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
     context.emit({ event: 'note', level: 'info', message });
   }
@@ -101,7 +101,7 @@ async function loadAll(filling: Filling, tables: Moving['tables'], isAdded: bool
 }
 
 /** What is there against what was sent. */
-async function compareAll({ session, file, hash }: Filling, done: readonly Filled[]): Promise<readonly Finding[]> {
+async function compareAll({ session, file, hash }: Sending, done: readonly Sent[]): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { loaded, earlier } of done) {
     const differing = differences(loaded, await sumsInTarget(session, loaded.table, hash), earlier);
