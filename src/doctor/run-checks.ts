@@ -4,7 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { PostgresError } from '../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
-import type { Queryable, Result, Row } from '../postgres/session/queryable.ts';
+import type { Queryable, Result, Row, Text } from '../postgres/session/queryable.ts';
 import type { Session } from '../postgres/session/session.ts';
 import { readStandings } from '../stages/expectation/migration-standings.ts';
 import { type Check, type Examined, found, type LookCheck, type QueryCheck, type Surroundings, skip, type Verdict } from './check.ts';
@@ -37,7 +37,7 @@ export async function runChecks(
 ): Promise<readonly Checked[]> {
   const { session } = ready;
   const verdicts = new Map<Check, Verdict>(await askAll(session, checks.filter(isQuery), about));
-  const ask: Queryable['query'] = (sql) => askOnce(session, [sql].flat().join(''));
+  const ask: Queryable['query'] = (sql) => askOnce(session, sql);
   const standings = once(() => readStandings(context, project, ready));
   const examined: Examined = {
     ...{ context, project, ready, ask, standings },
@@ -112,9 +112,9 @@ async function askTogether(session: Session, questions: readonly string[]): Prom
 }
 
 /** @throws PostgresError as the server answers, with the transaction rolled back. */
-async function askOnce(session: Session, sql: string): ReturnType<Queryable['query']> {
+async function askOnce(session: Session, sql: Text): ReturnType<Queryable['query']> {
   try {
-    const results = await session.query(`/* gate:doctor */ ${[...HEAD, sql, 'COMMIT'].join(';\n')}`);
+    const results = await session.query([`/* gate:doctor */ ${HEAD.join(';\n')};\n`, sql, ';\nCOMMIT'].flat());
     return results.slice(HEAD.length, -1);
   } catch (error) {
     if (error instanceof PostgresError && !error.isFatal) await session.rollback();
