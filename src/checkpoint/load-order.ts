@@ -19,7 +19,13 @@ export interface Halves {
 
 /** The objects that rows need, the rows, where sequences stand, and what acts on rows or is made of them. */
 export const bodyOf = ({ before, after }: Halves, { rows, positions }: Data): string =>
-  [`${PRINTED_ALIKE};\n`, before, rows, positions, after].filter((text) => text !== '').join('\n');
+  [`${PRINTED_ALIKE};\n`, ...(before === '' ? [] : [WITHOUT_ROWS, before, WITH_ROWS]), rows, positions, after]
+    .filter((text) => text !== '')
+    .join('\n');
+
+/** The server need not work out how many processes are to make an index of nothing, which is a twentieth of what making one costs. */
+const WITHOUT_ROWS = 'SET max_parallel_maintenance_workers = 0;\n';
+const WITH_ROWS = 'RESET max_parallel_maintenance_workers;\n';
 
 export interface HowToLoad {
   /** References of tables that no rows are loaded into. */

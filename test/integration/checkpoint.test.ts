@@ -87,6 +87,19 @@ test.each(DIALECTS.filter(({ layout }) => ['gate', 'flyway'].includes(layout)))(
   async (dialect) => void (await expectSameLedger(dialect)),
 );
 
+test('the rows of the ledger hold whatever characters the names of files have', async () => {
+  const [short, long] = [await freshDatabase(), await freshDatabase()];
+  const folder = migrationsFolder({
+    '0001_it\'s "quoted" {a,b} \\ NULL.sql': 'CREATE TABLE one ();\n',
+    "0002_ä 東 \\\" ''.sql": 'CREATE TABLE two ();\n',
+  });
+  await write(folder);
+  expect((await upOn(short.url, folder)).report.steps).toMatchObject([{ covers: 2 }]);
+  expect((await upOn(long.url, folder, { GATE_CHECKPOINT: 'off' })).report.steps).toHaveLength(2);
+  const rows = ({ admin }: FreshDatabase) => admin('SELECT version, name, checksum, state FROM schemagate.migrations ORDER BY version');
+  expect(await rows(short)).toEqual(await rows(long));
+});
+
 const gate = DIALECTS.find(({ layout }) => layout === 'gate')!;
 const first = (count: number): Files => gate.tell(STEPS.slice(0, count));
 const THREE = first(3);
