@@ -21,6 +21,7 @@ import { type PreparedBack, prepareBack } from './prepare-back.ts';
 import { type MadeSchema, makeSchema } from './schema/make-schema.ts';
 import { rebuildSearch } from './search-tables.ts';
 import { shortenedIn } from './shortened.ts';
+import { isUnsendable, unsendableIn } from './unsendable.ts';
 import { differenceOf } from './verify-filled.ts';
 
 export interface FilledTable extends Filled {
@@ -47,6 +48,7 @@ export async function fillFile(
   { file, options }: { readonly file: SqliteFile; readonly options: ExportOptions },
 ): Promise<FilledFile> {
   await session.query(`${BEGIN}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
+  let read: readonly PreparedBack[] = [];
   try {
     const made = options.creates
       ? await makeSchema(session, { file, options }, chosenOf((await databaseTables(session)).tables, options))
@@ -55,12 +57,15 @@ export async function fillFile(
     const tables = pairs.map((pair) => prepareBack(file, pair, options));
     const named = [...findings, ...made.findings, ...tables.flatMap((table) => table.findings), ...filledFinding(file, pairs, options)];
     if (hasErrors(named)) return { tables: [], making: made.statements, findings: named };
+    read = tables;
     const filled = await fillTables(context, session, { file, options, tables });
     await session.query('COMMIT');
     return { tables: filled.tables, making: made.statements, findings: [...named, ...filled.findings] };
   } catch (error) {
     await session.rollback();
-    throw error;
+    const findings = isUnsendable(error) ? await unsendableIn(session, read) : [];
+    if (findings.length === 0) throw error;
+    return { tables: [], making: [], findings };
   }
 }
 

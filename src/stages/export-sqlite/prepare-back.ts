@@ -15,7 +15,7 @@ import type { Unit } from '../../import/time-unit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { selectOf } from '../import/file/read-source.ts';
 import type { SqliteFile } from '../import/file/sqlite-file.ts';
-import type { PreparedTable } from '../import/prepared-table.ts';
+import { AS_IT_IS, type PreparedTable } from '../import/prepared-table.ts';
 import type { ExportOptions } from './export-options.ts';
 
 export interface BackColumn extends ColumnPair {
@@ -68,7 +68,7 @@ export function prepareBack(file: SqliteFile, pair: BackPair, options: ExportOpt
       kept,
     });
   }
-  const reading = { asBytes: new Set<number>(), asDigits: new Set<number>(), bigints: true, where: null, nulls: new Map<number, string>() };
+  const reading = { ...AS_IT_IS, bigints: true };
   return { pair, columns, findings, again: { pair, reading, converters, units, mixed: new Map() } };
 }
 

@@ -4,7 +4,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable, type TargetUnique } from '../../import/target.ts';
-import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { keyText } from './file/reading.ts';
@@ -12,6 +11,7 @@ import { SMALL_LETTERS, type SqliteFile, type SqliteRow } from './file/sqlite-fi
 import type { ImportOptions } from './import-options.ts';
 import type { RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
+import type { Folding } from './target-letters.ts';
 
 const SHOWN = 3;
 
@@ -25,15 +25,6 @@ export function sourceNames({ columns }: TablePair, names: readonly string[]): r
 export function movedValue(table: string, column: string, of: string, { emptyAsNull }: Pick<ImportOptions, 'emptyAsNull'>): string {
   const value = `${of}.${quoteIdent(column)}`;
   return emptyAsNull.has(`${table}.${column}`.toLowerCase()) ? `NULLIF(${value}, '')` : value;
-}
-
-/** How values are compared that are the same in upper and in lower case. */
-export type Folding = 'ascii' | 'unicode';
-
-/** Which letters the server makes small: in some databases only those of ASCII. */
-export async function foldingOf(session: Queryable): Promise<Folding> {
-  const [result] = await session.query(`/* gate:import */ SELECT pg_catalog.lower('\u00c9') = '\u00e9' AS folds`);
-  return result!.rows[0]!['folds'] === 't' ? 'unicode' : 'ascii';
 }
 
 export interface KeyCheck {

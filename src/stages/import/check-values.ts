@@ -15,6 +15,7 @@ import { columnPath, type PreparedTable, withReading } from './prepared-table.ts
 export const BREATH = 20_000;
 /** What is wrong with a number if nothing tells its unit. */
 const UNIT = /unit$/;
+const LACKING = /encoding \w+ lacks/;
 /** So many examples of what does not fit. */
 const SHOWN = 3;
 
@@ -151,6 +152,7 @@ function hintFor(path: string, { misfit, first }: Misfits): string {
     return `\`--empty-as-null ${shellWord(path)}\` makes NULL of empty strings; or correct the rows in the file`;
   if (/NUL character|UTF-8|u0000|surrogate/.test(misfit.why))
     return 'leave out what cannot be kept with `--on-bad-text strip`, or correct the rows in the file';
+  if (LACKING.test(misfit.why)) return "move the rows into a database that is created with ENCODING 'UTF8', or correct them in the file";
   if (UNIT.test(misfit.why)) return `say it with \`--unit ${shellWord(`${path}=s`)}\` (or ms, us, ns, julian)`;
   return 'correct the rows in the file, or change the column in a migration';
 }

@@ -6,7 +6,7 @@ import { calledTable, type TargetForeignKey, type TargetTable } from '../../impo
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
-import { collisionsIn, foldingOf, type KeyCheck } from './check-keys.ts';
+import { collisionsIn, type KeyCheck } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
 import { compareLedgers } from './compare-ledgers.ts';
 import { readSource } from './file/read-source.ts';
@@ -20,6 +20,7 @@ import type { PlannedMove } from './plan-text.ts';
 import { type PreparedTable, prepareTables, withReading } from './prepared-table.ts';
 import { readTarget } from './read-target.ts';
 import { trySchema } from './schema/try-schema.ts';
+import { lackingIn, targetLetters } from './target-letters.ts';
 
 export const makePlan = async (context: Context, ready: Ready, from: From): Promise<PlannedMove> =>
   lookAtAll(context, ready, from, await pairByName(context, ready, from));
@@ -27,8 +28,13 @@ export const makePlan = async (context: Context, ready: Ready, from: From): Prom
 /** Of names, and with a look at every value. */
 export async function lookAtAll(context: Context, { session }: Ready, { file, options }: From, named: Named): Promise<PlannedMove> {
   const { pairs, existing, making } = named;
-  const check: KeyCheck = { file, options, folding: await foldingOf(session) };
-  const checked = await checkAll(context, check, pairs);
+  const { encoding, folding } = await targetLetters(session);
+  const check: KeyCheck = { file, options, folding };
+  const heed = async (table: PreparedTable): Promise<PreparedTable> => {
+    const lacking = await lackingIn(session, file, table, encoding);
+    return lacking === null ? table : withReading(table, file, options, { ...table.reading, lacking });
+  };
+  const checked = await checkAll(context, check, { pairs, heed });
   const orphans = settleOrphans(file, checked, options);
   const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, options, nulls: orphans.nulls }) }));
   const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
@@ -66,7 +72,7 @@ export async function outlinePlan(
   const prepared = prepareTables(file, pairs, options, 'first');
   const tables = prepared.map((table) => ({ table, rows: movedRows(file, table), findings: [], leftOut: null }));
   const isLong = tables.reduce((sum, { rows }) => sum + rows, 0) >= LONG;
-  const check: KeyCheck | null = isLong ? { file, options, folding: await foldingOf(session) } : null;
+  const check: KeyCheck | null = isLong ? { file, options, folding: (await targetLetters(session)).folding } : null;
   const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
   return {
     tables,
@@ -131,13 +137,19 @@ const alreadyThere = (table: TargetTable): Finding =>
 /** Each table with the rows of it that are left out, as far as they are known by then. */
 type Checked = CheckedTable & Candidate;
 
-async function checkAll({ signal, emit }: Context, check: KeyCheck, pairs: readonly TablePair[]): Promise<readonly Checked[]> {
+interface Checking {
+  readonly pairs: readonly TablePair[];
+  /** What the target is like, in the converters of a table. */
+  readonly heed: (table: PreparedTable) => Promise<PreparedTable>;
+}
+
+async function checkAll({ signal, emit }: Context, check: KeyCheck, { pairs, heed }: Checking): Promise<readonly Checked[]> {
   const { file, options } = check;
   const checked: Checked[] = [];
   for (const [i, prepared] of prepareTables(file, pairs, options).entries()) {
     const leftOut = mayLeaveOut(options) ? makeRowSet(file, `gate_out_${i}`, prepared.pair.from.identity) : null;
     const rejected = options.rejects === null ? null : leftOut;
-    const found = await checkTable({ file, options, signal }, prepared, rejected?.add ?? null);
+    const found = await checkTable({ file, options, signal }, await heed(prepared), rejected?.add ?? null);
     const repeated = rejected === null ? [] : collisionsIn(check, prepared, rejected);
     checked.push({ ...found, findings: [...found.findings, ...repeated], leftOut });
     emit({ event: 'note', level: 'debug', message: `${prepared.pair.from.name} is read: ${count(found.rows, 'row')}` });

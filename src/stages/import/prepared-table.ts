@@ -2,6 +2,7 @@
 
 import { type CellConverter, cellConverter, ofHexDigits } from '../../import/cell-converter.ts';
 import { isLength, isMoment } from '../../import/convert/conversions.ts';
+import { heldBy, type Lacking } from '../../import/lacking.ts';
 import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.ts';
 import type { SourceTable } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit, type UnitCounts } from '../../import/time-unit.ts';
@@ -22,7 +23,12 @@ export interface Reading {
   readonly where: string | null;
   /** SQL, by columns' places in the pair: of which rows the value is NULL instead. */
   readonly nulls: ReadonlyMap<number, string>;
+  /** What of its characters the target cannot hold; null if that is not known, or there are none. */
+  readonly lacking: Lacking | null;
 }
+
+/** All rows, each value as SQLite hands it over. */
+export const AS_IT_IS: Reading = { asBytes: new Set(), asDigits: new Set(), bigints: false, where: null, nulls: new Map(), lacking: null };
 
 export interface PreparedTable {
   readonly pair: TablePair;
@@ -64,7 +70,7 @@ export const prepareTables = (
       const said = saidOf(column);
       if (said !== undefined) units.set(column.from.name, said);
     }
-    const reading: Reading = { asBytes: new Set(), asDigits: digitsOf(file, pair, options), bigints: false, where: null, nulls: new Map() };
+    const reading: Reading = { ...AS_IT_IS, asDigits: digitsOf(file, pair, options) };
     return withReading({ pair, units, mixed, reading, converters: [] }, file, options, reading);
   });
 
@@ -86,7 +92,8 @@ export function withReading(table: PreparedTable, file: SqliteFile, options: Imp
       trusts: file.isUtf16 || reading.asBytes.has(index),
       emptyIsNull: options.emptyAsNull.has(columnPath(table.pair, column).toLowerCase()),
     });
-    return reading.asDigits.has(index) ? ofHexDigits(converter) : converter;
+    if (reading.asDigits.has(index)) return ofHexDigits(converter);
+    return reading.lacking === null ? converter : heldBy(reading.lacking, index, converter);
   });
   return { ...table, reading, converters };
 }

@@ -6,11 +6,11 @@ import { readSource } from '../../../../../src/stages/import/file/read-source.ts
 import { placeOf, rowsOf } from '../../../../../src/stages/import/file/reading.ts';
 import { inBatches } from '../../../../../src/stages/import/file/row-batches.ts';
 import { type SqliteFile, sqliteFileOn } from '../../../../../src/stages/import/file/sqlite-file.ts';
-import type { Reading } from '../../../../../src/stages/import/prepared-table.ts';
+import { AS_IT_IS, type Reading } from '../../../../../src/stages/import/prepared-table.ts';
 import { CELLS, DECLARED } from '../../../../support/sqlite-values.ts';
 import { targetColumn } from '../../../../support/target-column.ts';
 
-const PLAIN: Reading = { asBytes: new Set(), asDigits: new Set(), bigints: false, where: null, nulls: new Map() };
+const PLAIN = AS_IT_IS;
 const NUMBERS = (most: number) => `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most})`;
 
 /** The table `t` of what the SQL makes, for columns of type text. */
