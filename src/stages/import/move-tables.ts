@@ -1,5 +1,5 @@
 // Tables into PostgreSQL in one transaction, which ends only if what is there is what was sent.
-import { type Finding, finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { aroundLoading, renewedIn } from '../../import/around-loading.ts';
 import type { TablePair } from '../../import/plan.ts';
@@ -15,6 +15,7 @@ import type { CheckedTable } from './check-values.ts';
 import type { From } from './import-options.ts';
 import { lockForRenewal, renewTables } from './load/renew-tables.ts';
 import { isOfRows, type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
+import { withinLocks } from './out-of-locks.ts';
 import type { PlannedMove } from './plan-text.ts';
 import { setSequences } from './sequences.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
@@ -70,7 +71,8 @@ export async function moveTables(
     return sequences;
   } catch (error) {
     await session.rollback();
-    throw isOutOfLocks(error) ? new Stop([tooManyLocks(error, targets.length)], { cause: error }) : error;
+    const made = making.before.filter((statement) => statement.startsWith('CREATE TABLE ')).length;
+    throw made > 0 ? withinLocks(error, 'makes', made) : withinLocks(error, 'fills', targets.length);
   }
 }
 
@@ -110,18 +112,6 @@ async function compareAll({ session, file, hash }: Sending, done: readonly Sent[
   }
   return findings;
 }
-
-/** The server says so in its hint, whatever its language, and gives the same code where memory is short. */
-const isOutOfLocks = (error: unknown): error is PostgresError =>
-  error instanceof PostgresError && error.sqlstate === '53200' && /max_locks_per_transaction/.test(error.server.hint ?? '');
-
-const tooManyLocks = (error: PostgresError, tables: number): Finding =>
-  finding({
-    code: 'out-of-resources',
-    subject: 'target',
-    message: `the server has no room for the locks of one transaction with ${count(tables, 'table')}: ${error.message}; nothing was moved`,
-    hint: 'move each table in a transaction of its own with `--resume`, or raise max_locks_per_transaction and restart the server',
-  });
 
 /** The tables are somebody else's for now: nothing was sent yet. */
 export class NotLocked extends Error {

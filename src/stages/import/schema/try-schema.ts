@@ -10,6 +10,7 @@ import type { Session } from '../../../postgres/session/session.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
 import { readFileCatalog } from '../../../sqlite/schema/read-catalog.ts';
 import type { From } from '../import-options.ts';
+import { withinLocks } from '../out-of-locks.ts';
 import { readTarget } from '../read-target.ts';
 import { newTable } from './choose-types.ts';
 
@@ -56,10 +57,15 @@ export async function trySchema(session: Session, { file, options }: From, { tab
     }
     const at = (when: Making['when']): readonly string[] => kept.filter((one) => one.when === when).map(({ sql }) => sql);
     return { before: at('before'), after: at('after'), targets: await readTarget(session), findings };
+  } catch (error) {
+    throw withinLocks(error, 'makes', tables.length);
   } finally {
     await session.rollback();
   }
 }
+
+/** What has nothing to do with what is asked: resources, somebody's order, locks, the system. */
+const ELSEWHERE = /^(?:40|53|55P03|57|58|XX)/;
 
 /** Why PostgreSQL does not take a statement; null if it has taken it. */
 async function refusalOf(session: Session, sql: string): Promise<string | null> {
@@ -69,7 +75,7 @@ async function refusalOf(session: Session, sql: string): Promise<string | null> 
     await session.query('RELEASE SAVEPOINT gate_import');
     return null;
   } catch (error) {
-    if (!(error instanceof PostgresError) || error.isFatal) throw error;
+    if (!(error instanceof PostgresError) || error.isFatal || ELSEWHERE.test(error.sqlstate)) throw error;
     await session.query('ROLLBACK TO SAVEPOINT gate_import');
     return error.message;
   }
