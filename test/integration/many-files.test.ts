@@ -1,6 +1,6 @@
 // A folder of many files: where a run has found nothing to do, the next one does not work out again what each file means. Whatever is not as
 // then must be found as if nothing had been written down.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Files, writeFiles } from '../support/files.ts';
@@ -137,6 +137,36 @@ test.each<[string, Files]>([
   const [name] = Object.keys(files).slice(20);
   writeFileSync(join(folder, name!), files[name!]!.toString().replace('CREATE', '/* edited */ CREATE'));
   expect((await up({ GATE_LAYOUT: layout })).report).toMatchObject({ exit: 8 });
+});
+
+const PRISMA = many((n, sql) => [`2024010100${padded(n)}_t/migration.sql`, sql]);
+const DIESEL = many((n, sql) => [`2024010100${padded(n)}_t/up.sql`, sql]);
+const FLYWAY = many((n, sql) => [`V${n}__t.sql`, sql]);
+
+test.each<[layout: string, what: string, files: Files, change: (folder: string) => void, expected: object]>([
+  ['prisma', 'without a script', PRISMA, (folder) => mkdirSync(join(folder, '20240101009999_t')), { exit: 2 }],
+  ['prisma', 'that is hidden', PRISMA, (folder) => mkdirSync(join(folder, '.more')), { exit: 2 }],
+  ['diesel', 'without a script', DIESEL, (folder) => mkdirSync(join(folder, '20240101009999_t')), { exit: 2 }],
+  ['diesel', 'of packages', DIESEL, (folder) => mkdirSync(join(folder, 'node_modules')), { exit: 2 }],
+  [
+    'flyway',
+    'of packages',
+    FLYWAY,
+    (folder) => writeFiles(folder, { 'node_modules/V121__t.sql': 'SELECT 1;\n' }),
+    { exit: 0, steps: [{}] },
+  ],
+])('with the layout of %s a new folder %s is noticed', async (layout, _, files, change, expected) => {
+  const { up, short, folder, forget } = await manyFiles(files);
+  expect((await up({ GATE_LAYOUT: layout })).report).toMatchObject({ exit: 0 });
+  await short({ GATE_LAYOUT: layout });
+  change(folder);
+  const run = await up({ GATE_LAYOUT: layout });
+  expect(run.isShort).toBe(false);
+  expect(run.report).toMatchObject(expected);
+  if (run.report.steps.length > 0) return;
+  await forget();
+  const whole = await up({ GATE_LAYOUT: layout });
+  expect(lasting([run.report, run.events])).toEqual(lasting([whole.report, whole.events]));
 });
 
 test('a role that may only read passes, writes nothing down, and is refused nothing', async () => {

@@ -2,6 +2,7 @@
 // and the digest is the same, nobody has to work out again what each file means. Refuses folders whose meaning depends on something else.
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
+import type { Entry } from '../../core/folder.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { mayBreathe } from '../../layouts/read-folder.ts';
 import { evidenceAround } from '../evidence.ts';
@@ -40,12 +41,13 @@ export async function seeFiles(outside: Outside, opened: Opened, isWanted: () =>
   const { config, effects } = outside;
   const { folder, snapshot } = opened;
   const covered = new Set<string>();
-  const files = filesBelow(folder, '', covered);
-  if (files.length > MOST || files.filter(({ path }) => SQL.test(path)).length * 2 < files.length) return null;
+  const all = entriesBelow(folder, '', covered);
+  const files = all.filter(({ kind }) => kind !== 'folder');
+  if (all.length > MOST || files.filter(({ path }) => SQL.test(path)).length * 2 < files.length) return null;
   if (await isInVolume(config, effects)) return null;
   const around = config.layout === 'auto' ? evidenceAround(config.migrations[0], effects.glance) : [];
   const about = JSON.stringify([PROGRAM, deciding(config), around, snapshot]);
-  const digest = await digestOf(about, folder, files, isWanted);
+  const digest = await digestOf(about, folder, all, isWanted);
   if (digest === null) return null;
   for (const { path } of files.filter(isRead)) covered.add(path);
   const isCovered = (): boolean => [...folder.asked].every((one) => covered.has(one));
@@ -55,30 +57,33 @@ export async function seeFiles(outside: Outside, opened: Opened, isWanted: () =>
 
 interface Found {
   readonly path: string;
-  readonly kind: 'file' | 'other';
+  readonly kind: Entry['kind'];
 }
 
-/** @param listed every folder that was, as in `asked`. */
-function filesBelow(folder: UnionFolder, within: string, listed: Set<string>): readonly Found[] {
+/**
+ * Folders, too: to some tools each is a migration, and a layout may look into one of OTHERS, which then must be known to be there.
+ * @param listed every folder that was, as in `asked`.
+ */
+function entriesBelow(folder: UnionFolder, within: string, listed: Set<string>): readonly Found[] {
   listed.add(`${within}/`);
   return (folder.list(within === '' ? undefined : within) ?? []).flatMap(({ name, kind }): readonly Found[] => {
     const path = within === '' ? name : `${within}/${name}`;
-    if (kind !== 'folder') return [{ path, kind }];
-    return OTHERS.test(name) ? [] : filesBelow(folder, path, listed);
+    const below = kind !== 'folder' || OTHERS.test(name) ? [] : entriesBelow(folder, path, listed);
+    return [{ path, kind }, ...below];
   });
 }
 
 const isRead = ({ path, kind }: Found): boolean => kind === 'file' && READ.test(path);
 
 /** Null where it would be too much to read, or nobody wants it. Names have no NUL in them, and the length says where a text ends. */
-async function digestOf(about: string, folder: UnionFolder, files: readonly Found[], isWanted: () => boolean): Promise<string | null> {
+async function digestOf(about: string, folder: UnionFolder, entries: readonly Found[], isWanted: () => boolean): Promise<string | null> {
   const hash = createHash('sha256').update(about);
   let [waiting, length, whole] = ['', 0, 0];
-  for (const [i, file] of files.entries()) {
+  for (const [i, entry] of entries.entries()) {
     await mayBreathe(i);
     if (!isWanted()) return null;
-    const { path, kind } = file;
-    const read = isRead(file);
+    const { path, kind } = entry;
+    const read = isRead(entry);
     const text = read ? folder.readText(path) : '';
     whole += text.length;
     if (whole > LONGEST) return null;
