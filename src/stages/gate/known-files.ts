@@ -31,15 +31,19 @@ export const digestWith = ({ digest }: SeenFiles, { database, user, schema, tabl
 /** Of services and settings that share a ledger, and of the release before: the newest first. */
 const KEPT = 8;
 
-/** None for what cannot be read any more. */
+/** None for what cannot be read any more, or is not whole. */
 export function parseKnown(json: string | null): readonly KnownFiles[] {
   try {
     const known: unknown = JSON.parse(json ?? '[]');
-    return Array.isArray(known) ? known.filter((one) => typeof one?.of === 'string') : [];
+    return Array.isArray(known) ? known.filter(isWhole) : [];
   } catch {
     return [];
   }
 }
+
+/** Layout and ledger are compared with what they are now, and the rest of the head is looked up. */
+const isWhole = (one: Partial<KnownFiles> | null): boolean =>
+  one?.head?.version !== undefined && one.headOfLedger !== undefined && Number.isInteger(one.applied);
 
 interface Passed {
   readonly plan: Plan;
