@@ -1,7 +1,8 @@
 // What the server refuses, or does not check by itself, while rows are moved: each is told as what it is, and nothing is left of the move.
-import { expect, test } from 'vitest';
-import { untilRow } from '../support/database.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { untilRow, urlOf } from '../support/database.ts';
 import { ended, importInto, rowsOf, saidOf, target } from '../support/import-sqlite.ts';
+import { PASS, startProxy } from '../support/proxy.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
 const PARENT = 'CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (id int PRIMARY KEY, p int)';
@@ -102,4 +103,30 @@ test.each([
     CREATE TABLE a (id int PRIMARY KEY CHECK (f(id)))`);
   const report = await importInto(database.url, sqliteFile('CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1)'));
   expect(ended(report)).toEqual(end);
+});
+
+const SEQUENCES = 'CREATE TABLE a (id serial PRIMARY KEY); CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)';
+const WITH_NUMBERS = `CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (id INTEGER PRIMARY KEY);
+  INSERT INTO a VALUES (5); INSERT INTO b VALUES (6)`;
+const NUMBERS = `SELECT (SELECT last_value::int FROM a_id_seq) AS a, (SELECT last_value::int FROM b_id_seq) AS b, (SELECT count(*)::int FROM a) AS rows`;
+
+test('a connection that is lost at the COMMIT leaves no sequence ahead', async () => {
+  const database = await target(SEQUENCES);
+  const proxy = await startProxy(database.url, ({ to, bytes }) => (to === 'server' && bytes.includes('COMMIT\0') ? { do: 'cut' } : PASS));
+  onTestFinished(() => proxy.close());
+  const report = await importInto(urlOf(database.url, { port: proxy.port }), sqliteFile(WITH_NUMBERS));
+  expect([report.exit, await database.admin(NUMBERS)]).toEqual([3, [{ a: 1, b: 1, rows: 0 }]]);
+  expect(ended(await importInto(database.url, sqliteFile(WITH_NUMBERS)))).toEqual([0, []]);
+  expect(await database.admin(NUMBERS)).toEqual([{ a: 5, b: 6, rows: 1 }]);
+});
+
+test('a sequence that the role may not set leaves no other one ahead', async () => {
+  const database = await target(SEQUENCES);
+  await database.admin(
+    "ALTER TABLE b ALTER id DROP IDENTITY; CREATE SEQUENCE b_id_seq; ALTER TABLE b ALTER id SET DEFAULT nextval('b_id_seq')",
+  );
+  const grants = 'GRANT ALL ON a, b, a_id_seq TO :role; GRANT SELECT ON b_id_seq TO :role';
+  const role = await database.role({ grants: `${grants}; ALTER TABLE a OWNER TO :role; ALTER TABLE b OWNER TO :role` });
+  const report = await importInto(role.url, sqliteFile(WITH_NUMBERS));
+  expect([ended(report), await database.admin(NUMBERS)]).toEqual([[4, ['permission']], [{ a: 1, b: 1, rows: 0 }]]);
 });

@@ -17,7 +17,7 @@ import { lockForRenewal, renewTables } from './load/renew-tables.ts';
 import { isOfRows, type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
 import { withinLocks } from './out-of-locks.ts';
 import type { PlannedMove } from './plan-text.ts';
-import { setSequences } from './sequences.ts';
+import { commitWith, lastNumbers } from './sequences.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
 
 /** How values are printed, so that both sides can be compared; and no limit on what takes as long as it takes. */
@@ -62,13 +62,12 @@ export async function moveTables(
       // What was put off is due before all else: neither a change of the tables nor the COMMIT may fail of it.
       await afterwards(session, `${i === 0 ? 'SET CONSTRAINTS ALL IMMEDIATE; ' : ''}${statement}`);
     }
-    // Last of all, as a rollback does not take it back.
-    const sequences = await setSequences(
+    const numbers = await lastNumbers(
       session,
       tables.map(({ table }) => table),
     );
-    await afterwards(session, 'COMMIT');
-    return sequences;
+    await afterwards(session, commitWith(numbers));
+    return numbers.map(({ sequence, last }) => `${sequence} after ${last}`);
   } catch (error) {
     await session.rollback();
     const made = making.before.filter((statement) => statement.startsWith('CREATE TABLE ')).length;
