@@ -10,7 +10,7 @@ import { effects, newRun, surroundings } from '../../src/runtime.ts';
 import { inTransaction } from '../../src/sqlite/apply/transaction.ts';
 import { takeFileLock } from '../../src/sqlite/lock/lock.ts';
 import { openFile } from '../../src/sqlite/session/open-file.ts';
-import { migrationsFolder } from '../support/files.ts';
+import { migrationsFolder, writeFiles } from '../support/files.ts';
 import { PROGRAM, startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
 import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
@@ -157,4 +157,34 @@ test('a reader that ends in time only delays the commit', async () => {
   await gate.saw('planned');
   reader.exec('COMMIT');
   expect((await gate.done).code).toBe(0);
+});
+
+describe('a query of somebody that does not end', () => {
+  const NEVER = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0';
+  const CASES = [
+    { of: 'verify/ in verify', args: ['verify'], pending: {}, asked: { 'verify/never.sql': NEVER } },
+    { of: 'verify/ in up with nothing to do', args: ['up'], pending: {}, asked: { 'verify/never.sql': NEVER } },
+    { of: 'verify/ in up', args: ['up'], pending: { '9_more.sql': 'CREATE TABLE more (a)' }, asked: { 'verify/never.sql': NEVER } },
+    { of: 'check/ in up', args: ['up'], pending: { '9_more.sql': 'CREATE TABLE more (a)' }, asked: { 'check/never.sql': NEVER } },
+    { of: 'check/ in plan', args: ['plan'], pending: { '9_more.sql': 'CREATE TABLE more (a)' }, asked: { 'check/never.sql': NEVER } },
+  ];
+
+  test.each(CASES)('ends at the deadline: $of', async ({ args, pending, asked }) => {
+    const file = sqliteFile();
+    const folder = migrationsFolder({ '1_a.sql': FILES['1_a.sql'] });
+    expect((await gateOn(file.url, folder)).code).toBe(0);
+    writeFiles(folder, { ...pending, ...asked });
+    const { code, report } = await gateOn(file.url, folder, { GATE_DEADLINE: '3s' }, args);
+    expect([code, report.findings.map((one) => one.code)]).toEqual([3, ['deadline']]);
+    expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
+  });
+
+  test('ends at SIGTERM, and is named while it runs', async () => {
+    const file = sqliteFile();
+    const folder = migrationsFolder({ '1_a.sql': FILES['1_a.sql'], 'verify/never.sql': NEVER });
+    const gate = start(file, folder);
+    await gate.saw(/never.sql/);
+    gate.kill('SIGTERM');
+    expect((await gate.done).code).toBe(143);
+  });
 });

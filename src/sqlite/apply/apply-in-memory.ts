@@ -27,7 +27,7 @@ export async function inMemory<T>(context: Context, work: (memory: Memory) => Pr
   try {
     return await work({
       writer,
-      file: { ...writer, path: MEMORY, isMissing: false, isInPlace: () => true },
+      file: { ...writer, path: MEMORY, isMissing: false, isInPlace: () => true, apart: () => ({ ...writer, close: async () => {} }) },
       lock: { prove: async () => {}, free: async () => {} },
     });
   } finally {

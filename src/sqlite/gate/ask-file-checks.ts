@@ -2,13 +2,13 @@
 // nothing: what a query does is rolled back.
 import type { Finding } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';
-import type { Project } from '../../project/project.ts';
 import { locate } from '../../sql/locate.ts';
 import { type Check, checkFailed, checksNotRun, checksOf } from '../../stages/preflight/checks.ts';
 import type { PreparedFile } from '../apply/prepare-file.ts';
 import { type Connection, isBusy, SqliteError, type SqlRow } from '../session/connection.ts';
 import { whenFreeInTime } from '../session/open-file.ts';
 import { atOneMoment } from '../session/reading.ts';
+import type { Writer } from '../session/writer.ts';
 import { splitText } from '../sql/statements.ts';
 import type { FileGate } from './file-gate.ts';
 
@@ -21,20 +21,22 @@ export async function askFileChecks(
   prepared: readonly PreparedFile[],
   { applied }: Pick<Plan, 'applied'>,
 ): Promise<readonly Finding[]> {
-  if (prepared.length === 0) return [];
-  return whenFreeInTime(context, file.path, () => atOneMoment(file, () => ask(file, project, prepared, applied)));
+  const checks = prepared.length === 0 ? [] : checksOf(project, prepared);
+  if (checks.length === 0) return [];
+  const asker = file.apart();
+  try {
+    return await whenFreeInTime(context, file.path, () => atOneMoment(asker, () => ask(asker, checks, applied)));
+  } finally {
+    await asker.close();
+  }
 }
 
-async function ask(
-  connection: Connection,
-  project: Project,
-  prepared: readonly PreparedFile[],
-  applied: number,
-): Promise<readonly Finding[]> {
+async function ask(asker: Writer, checks: readonly Check[], applied: number): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const unasked: string[] = [];
-  for (const check of checksOf(project, prepared)) {
-    const answered = await answerTo(check, connection);
+  for (const check of checks) {
+    asker.begins(check.file);
+    const answered = await answerTo(check, asker);
     if (!(answered instanceof SqliteError)) {
       const refused = check.refused(answered, check);
       if (refused !== null) findings.push(refused);

@@ -17,12 +17,12 @@ import { inTransaction } from '../apply/transaction.ts';
 import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { verifyFile } from '../schema/verify-file.ts';
 import { whenFree } from '../session/open-file.ts';
-import { checkFile, type FileBefore, type FileToCheck, fileBefore, fileCatalog } from '../verify/check-file.ts';
+import { checkFile, type FileBefore, type FileToProve, fileBefore, fileCatalog } from '../verify/check-file.ts';
 import { expectedAfter } from '../verify/expected-after.ts';
 import { askFileChecks } from './ask-file-checks.ts';
 import { type FileGate, ledgerRows, withinFileTarget } from './file-gate.ts';
 import { recordSchema } from './record-schema.ts';
-import { underFileLock, type Working } from './under-file-lock.ts';
+import { lent, underFileLock, type Working } from './under-file-lock.ts';
 
 export async function passFileGate(whole: FileGate): Promise<Answer> {
   const gate = await withinFileTarget(whole);
@@ -52,7 +52,8 @@ export async function planFile(gate: FileGate): Promise<Plan> {
   return project.until === undefined ? plan : planUntil(plan, project.until);
 }
 
-async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Answer> {
+async function underLock(given: FileGate, { lock, writer }: Working): Promise<Answer> {
+  const gate = { ...given, file: { ...given.file, apart: () => lent(writer) } };
   const { context, project, file, ledger, render } = gate;
   const { config } = context;
   const { layout } = project;
@@ -88,7 +89,7 @@ async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Ans
   return ended(plan, { steps, checked, known });
 }
 
-export const toCheck = ({ context, project, file, ledger }: FileGate): FileToCheck => ({ context, project, connection: file, ledger });
+export const toCheck = ({ context, project, file, ledger }: FileGate): FileToProve => ({ context, project, connection: file, ledger });
 
 /** What is expected after a run that did not come to its end. */
 async function schemaAfter(gate: FileGate, before: FileBefore | null): Promise<Catalog | null> {

@@ -8,6 +8,12 @@ export interface Working {
   readonly writer: Writer;
 }
 
+/** The writer where another process would be one too many. What migrations have set for their connection is forgotten. */
+export function lent(writer: Writer): Writer {
+  void writer.reopen();
+  return { ...writer, close: async () => {} };
+}
+
 /** @throws Stop('busy') if the lock is not to be had; whatever the work throws. */
 export async function underFileLock<T>({ context, file }: FileGate, work: (working: Working) => Promise<T>): Promise<T> {
   const writer = startWriter(file.path, context);

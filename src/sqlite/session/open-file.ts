@@ -10,6 +10,7 @@ import type { Context } from '../../stages/context.ts';
 import { type Connection, isBusy, RESULT, SqliteError } from './connection.ts';
 import { type AroundFile, fileFinding } from './file-findings.ts';
 import { openHere } from './open-here.ts';
+import { startWriter, type Writer } from './writer.ts';
 
 export const POLL = { first: 10, last: 500, factor: 1.5 } as const;
 
@@ -19,6 +20,8 @@ export interface OpenFile extends Connection {
   readonly isMissing: boolean;
   /** Its path leads to it still. */
   readonly isInPlace: () => boolean;
+  /** A connection for what somebody else has written, which may not end: its process can be ended. Its user closes it. */
+  readonly apart: () => Writer;
 }
 
 type Opening = Pick<Context, 'config' | 'effects' | 'emit' | 'signal' | 'deadline'>;
@@ -42,7 +45,10 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
   });
   emit({ event: 'opened', file: path, serverVersion: process.versions.sqlite!, elapsedMs: monotonic() - start });
   const opened = effects.identity(path);
-  return { ...connection, path, isMissing, isInPlace: () => isMissing || effects.identity(path) === opened };
+  return {
+    ...{ ...connection, path, isMissing, isInPlace: () => isMissing || effects.identity(path) === opened },
+    apart: () => startWriter(options.path, context, { readOnly: options.readOnly }),
+  };
 }
 
 /** As soon as it is there. @throws Stop('unreachable') if it is not there in time; as openFile. */

@@ -18,7 +18,11 @@ interface WriterOptions {
 }
 
 /** Its process starts at once; the file is opened with the first request, and again after a process that had to be ended. */
-export function startWriter(path: string, { signal, emit }: WriterOptions): Writer {
+export function startWriter(
+  path: string,
+  { signal, emit }: WriterOptions,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): Writer {
   let started = startWriterProcess();
   let isOpen = false;
   let underWay: string | null = null;
@@ -31,7 +35,7 @@ export function startWriter(path: string, { signal, emit }: WriterOptions): Writ
       isOpen = false;
     }
     const current = await started;
-    if (!isOpen) await current.ask({ op: 'open', path, options: AS_OTHERS }, { limit: 0, signal, running });
+    if (!isOpen) await current.ask({ op: 'open', path, options: { ...AS_OTHERS, readOnly } }, { limit: 0, signal, running });
     isOpen = true;
     return current.ask(request, { limit, signal, running });
   };

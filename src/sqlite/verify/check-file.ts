@@ -13,16 +13,23 @@ import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { readFileCatalog } from '../schema/read-catalog.ts';
 import { countFileKinds, verifyFile } from '../schema/verify-file.ts';
 import type { Connection } from '../session/connection.ts';
+import { type OpenFile, whenFreeInTime } from '../session/open-file.ts';
 import { atOneMoment } from '../session/reading.ts';
+import type { Writer } from '../session/writer.ts';
 import { expectationTable, recordedName, recordedSchema } from './expectation-table.ts';
 import { expectedAfter } from './expected-after.ts';
 import { runFileQueries } from './file-queries.ts';
 
 export interface FileToCheck {
-  readonly context: Pick<Context, 'config' | 'stage' | 'emit'>;
+  readonly context: Pick<Context, 'config' | 'stage' | 'emit' | 'effects' | 'signal' | 'deadline'>;
   readonly project: Project;
   readonly connection: Connection;
   readonly ledger: Pick<FileLedger, 'name'>;
+}
+
+/** With the verify queries of its project. */
+export interface FileToProve extends FileToCheck {
+  readonly connection: OpenFile;
 }
 
 export interface FileChecked {
@@ -74,7 +81,21 @@ interface FileKnown {
  * @param plan as it was before the run, if there was one.
  * @throws Stop('history') if the file is ahead of the folder and nothing says whether they fit.
  */
-export async function checkFile(at: FileToCheck, plan: Plan, { before = null, otherwise = null }: FileKnown = {}): Promise<FileChecked> {
+export async function checkFile(at: FileToProve, plan: Plan, known: FileKnown = {}): Promise<FileChecked> {
+  // It starts while the schema is read.
+  const asker = at.project.queries.length === 0 ? null : at.connection.apart();
+  try {
+    return await check(at, plan, { ...known, asker });
+  } finally {
+    await asker?.close();
+  }
+}
+
+async function check(
+  at: FileToProve,
+  plan: Plan,
+  { before = null, otherwise = null, asker }: FileKnown & { readonly asker: Writer | null },
+): Promise<FileChecked> {
   const { context, project, connection } = at;
   const { config } = context;
   context.stage('verify');
@@ -93,7 +114,7 @@ export async function checkFile(at: FileToCheck, plan: Plan, { before = null, ot
     throw new Stop([ahead(plan, why, false)]);
   }
   const compared = verifyFile(expected ?? live, live, config.ignore, isAhead ? 'fail' : config.drift);
-  const queried = await atOneMoment(connection, () => runFileQueries(connection, project.queries));
+  const queried = asker === null ? [] : await whenFreeInTime(context, connection.path, () => runFileQueries(asker, project.queries));
   const findings = [...compared.findings, ...queried];
   const against = fromFile !== null ? 'snapshot' : expected === null || (before !== null && before.expected === null) ? 'none' : 'recorded';
   const state = hasErrors(findings) ? 'mismatch' : against === 'none' ? 'recorded' : 'verified';

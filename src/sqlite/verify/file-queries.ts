@@ -2,47 +2,42 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Project } from '../../project/project.ts';
 import { locate } from '../../sql/locate.ts';
-import { type Connection, SqliteError } from '../session/connection.ts';
+import { isBusy, SqliteError, type SqlRow } from '../session/connection.ts';
+import { atOneMoment } from '../session/reading.ts';
+import type { Writer } from '../session/writer.ts';
 import { splitText } from '../sql/statements.ts';
 
 const SHOWN = 3;
 
-/** Inside a transaction that is rolled back. */
-export async function runFileQueries(connection: Connection, queries: Project['queries']): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (const { file, text } of queries) {
-    for (const { start, end } of splitText(text).statements) {
-      const place = { file, ...locate(text, start) };
-      try {
-        const rows = await connection.rows(text.slice(start, end));
-        if (rows.length > 0)
-          findings.push(
-            returned(
-              file,
-              rows.length,
-              rows
-                .slice(0, SHOWN)
-                .map((row) => JSON.stringify(row))
-                .join(', '),
-              place,
-            ),
-          );
-      } catch (error) {
-        if (!(error instanceof SqliteError)) throw error;
-        findings.push(
-          finding({ code: 'verify-failed', subject: file, message: `${file} failed: ${error.message}`, hint: 'fix the query', place }),
-        );
+/** @param asker is at work in another process, as a query may not end. @throws SqliteError if the file is locked. */
+export const runFileQueries = (asker: Writer, queries: Project['queries']): Promise<readonly Finding[]> =>
+  atOneMoment(asker, async () => {
+    const findings: Finding[] = [];
+    for (const { file, text } of queries) {
+      asker.begins(file);
+      for (const { start, end } of splitText(text).statements) {
+        const place = { file, ...locate(text, start) };
+        try {
+          const rows = await asker.rows(text.slice(start, end));
+          if (rows.length > 0) findings.push(returned(file, rows, place));
+        } catch (error) {
+          if (!(error instanceof SqliteError)) throw error;
+          const message = `${file} failed: ${error.message}`;
+          if (isBusy(error)) throw error;
+          findings.push(finding({ code: 'verify-failed', subject: file, message, hint: 'fix the query', place }));
+        }
       }
     }
-  }
-  return findings;
-}
+    return findings;
+  });
 
-const returned = (file: string, count: number, shown: string, place: NonNullable<Finding['place']>): Finding =>
-  finding({
+function returned(file: string, rows: readonly SqlRow[], place: NonNullable<Finding['place']>): Finding {
+  const shown = rows.slice(0, SHOWN).map((row) => JSON.stringify(row));
+  return finding({
     code: 'verify-rows',
     subject: file,
-    message: `${file} must return no rows and returned ${count}: ${shown}${count > SHOWN ? ', …' : ''}`,
+    message: `${file} must return no rows and returned ${rows.length}: ${shown.join(', ')}${rows.length > SHOWN ? ', …' : ''}`,
     hint: 'fix the data that the query found, or fix the query',
     place,
   });
+}
