@@ -81,7 +81,7 @@ async function main(): Promise<number> {
   } catch (error) {
     return await refused(error, line.settings);
   }
-  const { config, effective, sources, findings } = loaded;
+  const { config, inForce, findings } = loaded;
   deadline = config.deadline;
   const run = newRun();
   const redact = redactorFor(loaded);
@@ -93,14 +93,14 @@ async function main(): Promise<number> {
   const emit: Emit = files === null ? shown : (event) => void [shown(event), files.emit(event)];
   const report = await perform(command, {
     config,
-    effective,
-    sources,
+    inForce,
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
     effects: { ...effects, writeTexts, startChild, columns: stdout.columns || undefined },
     run,
     emit,
+    tellsSettings: (!plain && log.tellsSettings) || files?.tellsSettings === true,
     signal: signals,
     redact,
   });

@@ -1,6 +1,6 @@
 // The composition root: the effects the commands get, and one run from settings to report. Prints nothing and never exits.
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,7 +29,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   findProgram: (name) => findProgram(name, env['PATH']),
   startChild: (options) => startChild(options),
   runInForeground: (options) => runInForeground(options),
-  hostname: hostname(),
+  hostname: ofKernel('hostname') ?? hostname(),
 });
 
 const identity = (path: string): string | null => orNull(() => statSync(path, { bigint: true }).ino.toString());
@@ -49,16 +49,29 @@ const ownerOf = (path: string): string | null =>
 
 export const effects: Effects = effectsIn(process.env);
 
-/** Its id is made when it is first asked for: what makes it takes milliseconds to load, in which the server may already be at work. */
+/** Its id is made when it is first asked for. */
 export function newRun(): Run {
   let id: string | undefined;
   return {
     get id() {
-      id ??= randomUUID();
+      id ??= newId();
       return id;
     },
     program: PROGRAM,
   };
+}
+
+/** Linux makes one at each reading (random(4)). */
+function newId(): string {
+  const made = ofKernel('random/uuid');
+  return made?.length === UUID_LENGTH ? made : randomUUID();
+}
+
+const UUID_LENGTH = 36;
+
+/** What Linux says at once (proc(5)), and Node by parts that take a millisecond to load and more; null elsewhere. */
+function ofKernel(name: string): string | null {
+  return orNull(() => readFileSync(`/proc/sys/kernel/${name}`, 'latin1').trimEnd());
 }
 
 /** What loading the configuration sees of this process. */
@@ -73,7 +86,8 @@ export function surroundings(flags: Outside['flags'], env: Outside['env'], isTer
       return orNull(() => userInfo().username);
     },
     get home() {
-      return orNull(homedir);
+      // As Node has it (libuv's uv_os_homedir), which takes longer to load.
+      return orNull(() => (process.platform === 'win32' ? '' : process.env['HOME']) || homedir());
     },
   };
 }

@@ -3,7 +3,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LateModule } from './late-module.ts';
 
-const CONSTANT: ReadonlySet<string> = new Set(['src/layouts/known-layouts.ts', 'src/schema/verify/footprints.ts']);
+const CONSTANT: ReadonlySet<string> = new Set([
+  'src/config/settings/known-defaults.ts',
+  'src/layouts/known-layouts.ts',
+  'src/schema/verify/footprints.ts',
+]);
 
 /** Null for any other module. @param root the repository's folder, with its final slash. @throws Error if it exports what is not data. */
 export async function constantModule(root: string, path: string): Promise<LateModule | null> {

@@ -18,12 +18,15 @@ import type { Outside } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
 import { secretsOf } from './services.ts';
-import { SETTING_NAMES, type SettingName, settingOf, settingsBy, type Values } from './settings.ts';
+import { FALLBACKS } from './settings/known-defaults.ts';
+import { SETTING_NAMES, type SettingName, settingOf, type Values } from './settings.ts';
 import { unknownNames } from './unknown.ts';
 import { parseText } from './values.ts';
 
-export interface Loaded extends Effective, Secrets {
+export interface Loaded extends Secrets {
   readonly config: Config;
+  /** Worked out when it is asked for: most runs tell nobody. */
+  readonly inForce: () => Effective;
   /** Warnings and notices; errors are thrown. */
   readonly findings: readonly Finding[];
 }
@@ -59,7 +62,8 @@ export function loadConfig(outside: Outside): Loaded {
   const found = [...(url?.secrets ?? []), ...admin.secrets, ...placeholders.secrets, resolved.connection?.password];
   return {
     config,
-    ...describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom, admin: admin.masked }),
+    inForce: () =>
+      describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom, admin: admin.masked }),
     ...{ secrets: secretsIn(config, values, found), tellable: namesIn(config), findings },
   };
 }
@@ -105,8 +109,14 @@ const namesIn = ({ connection, admin, role, ledgerSchema }: Config): readonly st
 const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
 
 /** The members that settings fill by themselves. */
-const filled = (values: Values): Omit<Config, 'connection' | 'sqlite' | 'dialect' | 'admin' | 'placeholders' | 'environment'> =>
-  Object.fromEntries([...settingsBy('config')].map(([member, name]) => [member, values[name]])) as unknown as Config;
+function filled(values: Values): Omit<Config, 'connection' | 'sqlite' | 'dialect' | 'admin' | 'placeholders' | 'environment'> {
+  const members: Record<string, unknown> = {};
+  for (const name of SETTING_NAMES) {
+    const member = settingOf(name).config;
+    if (member !== undefined) members[member] = values[name];
+  }
+  return members as unknown as Config;
+}
 
 interface Parsing {
   readonly values: Values;
@@ -119,19 +129,20 @@ interface Parsing {
 function parse(given: Gathered, outside: Outside): Parsing {
   const findings: Finding[] = [];
   const reasons: Partial<Record<SettingName, string>> = {};
-  const values = SETTING_NAMES.map((name) => {
+  // A copy has room for all at once.
+  const values: Record<SettingName, unknown> = { ...FALLBACKS };
+  for (const name of SETTING_NAMES) {
     const { value: kind, fallback, fallbackFrom, absent = null } = settingOf(name);
     const byDefault = fallbackFrom?.(outside);
     if (byDefault !== undefined) reasons[name] = byDefault.why;
-    const text = given[name]?.text ?? fallback;
-    if (text === null) return [name, byDefault?.value ?? absent];
-    const read = parseText(kind, text);
-    if (read.ok) return [name, read.value];
-    findings.push(refused(given[name]?.label ?? name, read));
-    const instead = fallback === null ? null : parseText(kind, fallback);
-    return [name, instead?.ok ? instead.value : (byDefault?.value ?? absent)];
-  });
-  return { values: Object.fromEntries(values) as Values, reasons, findings };
+    if (fallback === null) values[name] = byDefault?.value ?? absent;
+    const one = given[name];
+    if (one === undefined) continue;
+    const read = parseText(kind, one.text);
+    if (read.ok) values[name] = read.value;
+    else findings.push(refused(one.label, read));
+  }
+  return { values: values as Values, reasons, findings };
 }
 
 const refused = (label: string, { problem, hint }: { readonly problem: string; readonly hint: string }): Finding =>

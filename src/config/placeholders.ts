@@ -16,8 +16,9 @@ export interface Placeholders {
 /** An empty value is a value: a placeholder may well stand for nothing. */
 export function readPlaceholders(env: Readonly<Record<string, string | undefined>>): Placeholders {
   const values = new Map<string, string>();
-  for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith(PLACEHOLDER_PREFIX) && value !== undefined) values.set(name.slice(PLACEHOLDER_PREFIX.length), value);
+  for (const name of Object.keys(env)) {
+    const value = name.startsWith(PLACEHOLDER_PREFIX) ? env[name] : undefined;
+    if (value !== undefined) values.set(name.slice(PLACEHOLDER_PREFIX.length), value);
   }
   return { values, secrets: [...values].filter(([name, value]) => isSecretName(name) && value !== '').map(([, value]) => value) };
 }

@@ -43,13 +43,14 @@ export type SettingWith<F extends Facet> = { [N in SettingName]: [SaidBy<N, F>] 
 export type ValuesBy<F extends Facet> = { readonly [N in SettingName as SaidBy<N, F>]: Values[N] };
 
 /** By what the facet says, the setting that says it. */
-export const settingsBy = (facet: Facet): ReadonlyMap<string, SettingName> =>
-  new Map(
-    SETTING_NAMES.flatMap((name) => {
-      const said = settingOf(name)[facet];
-      return said === undefined ? [] : [[said, name] as const];
-    }),
-  );
+export function settingsBy(facet: Facet): ReadonlyMap<string, SettingName> {
+  const found = new Map<string, SettingName>();
+  for (const name of SETTING_NAMES) {
+    const said = settingOf(name)[facet];
+    if (said !== undefined) found.set(said, name);
+  }
+  return found;
+}
 
 /** The default in words; empty if there is none. */
 export const defaultOf = ({ fallback, fallbackDoc }: Setting): string => fallbackDoc ?? fallback ?? '';

@@ -7,7 +7,9 @@ import { SETTING_NAMES, settingOf } from './settings.ts';
 
 export function unknownNames(env: Readonly<Record<string, string | undefined>>): Finding[] {
   const findings: Finding[] = [];
-  for (const [name, value] of Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const named = Object.keys(env).filter((name) => name.startsWith('GATE_') || NOT_READ.has(name));
+  for (const name of named.sort()) {
+    const value = env[name];
     if (!value) continue;
     if (name.startsWith('GATE_') && !KNOWN.has(name) && !name.startsWith(PLACEHOLDER_PREFIX) && !isServiceLink(name, value))
       findings.push(unknown(name));

@@ -70,7 +70,7 @@ export function toggle(on: string, off: string): ValueKind<boolean> {
 export const duration = ({ least }: { readonly least: 0 | 1 }): ValueKind<number> => ({
   placeholder: 'DURATION',
   read: (variable) => variable.asDuration(least),
-  show: formatDuration,
+  show: (ms) => formatDuration(ms),
 });
 
 /** libpq's own way to give a timeout: whole seconds. The value is milliseconds; zero and below mean endless there. */
@@ -84,7 +84,7 @@ export const seconds: ValueKind<number> = {
 export const count: ValueKind<number> = { placeholder: 'N', read: (variable) => variable.asCount(), show: String };
 
 /** Bytes. */
-export const size: ValueKind<number> = { placeholder: 'SIZE', read: (variable) => variable.asSize(), show: sizeText };
+export const size: ValueKind<number> = { placeholder: 'SIZE', read: (variable) => variable.asSize(), show: (bytes) => sizeText(bytes) };
 
 /** Which backups are kept. */
 export const retention: ValueKind<GivenRetention> = {
@@ -162,7 +162,7 @@ export const words: ValueKind<readonly string[]> = {
 export const steps: ValueKind<GivenSteps> = {
   placeholder: 'NAME:FOLDER,…',
   read: (variable) => variable.asSteps(),
-  show: shownSteps,
+  show: (value) => shownSteps(value),
 };
 
 /** Whom a migration that waits for a lock may end. */

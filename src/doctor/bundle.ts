@@ -62,8 +62,10 @@ async function serverPart({ session, facts }: Ready) {
   };
 }
 
-const settingsPart = ({ effective, sources }: Context) =>
-  Object.fromEntries(Object.entries(effective).map(([name, value]) => [name, { value, from: sources[name] ?? 'default' }]));
+function settingsPart({ inForce }: Context) {
+  const { effective, sources } = inForce();
+  return Object.fromEntries(Object.entries(effective).map(([name, value]) => [name, { value, from: sources[name] ?? 'default' }]));
+}
 
 /** By version, name and state; the events of the history may quote rows, so they are left out. */
 async function migrationsPart(context: Context, project: ExaminedProject, ready: Ready) {

@@ -166,9 +166,9 @@ export async function run(name: string, command: Command, options: Options, own:
   // As the flag: what an option says comes before every variable.
   const settings = { ...(typeof url === 'string' && { url }), ...(typeof timeout === 'string' && { 'wait-timeout': timeout }) };
   try {
-    const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
+    const { config, inForce, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
     return await perform(command, {
-      ...{ config, effective, sources, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
+      ...{ config, inForce, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
       flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
       operands: [operand, count].flatMap((word) => (word === undefined ? [] : [String(word)])),
       emit: onEvent ?? silent,

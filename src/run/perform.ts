@@ -29,9 +29,11 @@ import { waitsSeen } from './waits-seen.ts';
 import { runWithNeeds } from './with-needs.ts';
 
 export interface PerformOptions
-  extends Pick<Context, 'config' | 'effective' | 'sources' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
+  extends Pick<Context, 'config' | 'inForce' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
+  /** False: nobody who hears of its events shows the settings, and they are not told. */
+  readonly tellsSettings?: boolean;
   /** Every event and the report pass through it: nobody outside sees a secret. */
   readonly redact: Redact;
 }
@@ -54,7 +56,8 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   const noticed: Finding[] = [...options.notices];
   const waits = waitsSeen();
   const traced = await tracing(command, options, start);
-  const configured = { event: 'configured', settings: options.effective } as const;
+  const configured = (): GateEvent | null =>
+    options.tellsSettings === false ? null : { event: 'configured', settings: options.inForce().effective };
   const telling = tellingUntilTheEnd(configured, maskEvents(traced?.emit ?? options.emit, redact), (event) => {
     waits.see(event);
     if (event.event === 'blocker-ended' || event.event === 'blocker-spared') noticed.push(blockerFinding(event));
@@ -185,9 +188,9 @@ interface Telling {
 
 /**
  * The report is the end: what was under way and abandoned tells nothing after it.
- * @param first told before all others, at the latest with the next. @param see sees what is told until the end.
+ * @param first told before all others, at the latest with the next; null tells nothing. @param see sees what is told until the end.
  */
-function tellingUntilTheEnd(first: GateEvent, emit: Emit, see: Emit): Telling {
+function tellingUntilTheEnd(first: () => GateEvent | null, emit: Emit, see: Emit): Telling {
   let underWay: string | null = null;
   let begun = false;
   let over = false;
@@ -199,7 +202,8 @@ function tellingUntilTheEnd(first: GateEvent, emit: Emit, see: Emit): Telling {
   const begin = (): void => {
     if (begun) return;
     begun = true;
-    tell(first);
+    const event = first();
+    if (event !== null) tell(event);
   };
   return {
     begin,

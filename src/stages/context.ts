@@ -1,5 +1,6 @@
 // What every stage of a run is given: the configuration, the words of the command line, effects, and whom to report to.
 import type { Config } from '../config/config.ts';
+import type { Effective } from '../config/effective.ts';
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Redact } from '../core/text/redact.ts';
@@ -24,10 +25,8 @@ export type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
 
 export interface Context {
   readonly config: Config;
-  /** The settings in force, by name, secrets masked. */
-  readonly effective: Readonly<Record<string, string>>;
-  /** By the same names, where each came from. */
-  readonly sources: Readonly<Record<string, string>>;
+  /** The settings in force, secrets masked, and where each came from. */
+  readonly inForce: () => Effective;
   /** What loading the configuration found, short of errors. */
   readonly notices: readonly Finding[];
   readonly flags: FlagValues;

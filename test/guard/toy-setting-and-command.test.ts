@@ -91,7 +91,8 @@ test('the flag goes before the variable, where each came from is known, and what
   const found = tree.run(`
     import { loadConfig } from './src/config/load.ts';
     const load = (env, flags = {}) => loadConfig({ flags, env, isTerminal: false, user: null, home: null, fileMode: () => 0, readFile: () => 'attic' });
-    const { config, effective, sources } = load({ GATE_TOY: 'car', PGUSER: 'u', GATE_TOY_BOX_FILE: 'f' }, { toy: 'bear' });
+    const { config, inForce } = load({ GATE_TOY: 'car', PGUSER: 'u', GATE_TOY_BOX_FILE: 'f' }, { toy: 'bear' });
+    const { effective, sources } = inForce();
     const hints = (env) => { try { load(env); } catch ({ findings }) { return findings.map(({ hint }) => hint); } };
     console.log(JSON.stringify({
       inForce: [config.toy, config.connection.toyBox],

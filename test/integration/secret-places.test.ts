@@ -51,9 +51,9 @@ async function login(password: string) {
 
 /** A run in this process: what it told, and its report. */
 async function performed(command: string, env: Readonly<Record<string, string>>) {
-  const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
+  const { config, inForce, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
   const told: GateEvent[] = [];
-  const given = { config, effective, sources, notices, flags: {}, operands: [], effects, run: newRun(), redact: redactorFor(secrets) };
+  const given = { config, inForce, notices, flags: {}, operands: [], effects, run: newRun(), redact: redactorFor(secrets) };
   const emit = (event: GateEvent) => void told.push(event);
   const report = await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, emit, signal: new AbortController().signal });
   return { told, report };

@@ -33,8 +33,8 @@ export async function runCommand({
   effects = real,
 }: CommandRun): Promise<Report> {
   try {
-    const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
-    const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit, redact: redactorFor(secrets) };
+    const { config, inForce, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
+    const given = { config, inForce, notices, flags, operands, effects, run: newRun(), emit, redact: redactorFor(secrets) };
     return await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, signal });
   } catch (error) {
     if (error instanceof Stop) return refusal(command, error, redactorForRefused({ env, flags: {} }));

@@ -11,7 +11,8 @@ export const config: Command = {
   ofSqlite: 'as it is',
   flags: [],
   plain: () => true,
-  run: async ({ effective, sources }) => {
+  run: async ({ inForce }) => {
+    const { effective, sources } = inForce();
     const settings = Object.entries(effective).map(([name, value]) => ({ name, value, source: sources[name] ?? '' }));
     const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf).filter((width) => width <= WIDEST));
     const [names, values] = [widest(settings.map(({ name }) => name)), widest(settings.map(({ value }) => value))];

@@ -1,6 +1,6 @@
 // The members of the configuration that settings fill by themselves, as their rows say.
 import type { ConnectionConfig, TlsConfig } from '../config.ts';
-import { settingOf, settingsBy, type Values } from '../settings.ts';
+import { SETTING_NAMES, settingOf, type Values } from '../settings.ts';
 
 interface Filled {
   readonly connection: ConnectionConfig;
@@ -9,10 +9,11 @@ interface Filled {
 
 /** What is given and is not libpq's own default. */
 export function filledBy<F extends keyof Filled>(facet: F, values: Values): Partial<Filled[F]> {
-  const members = [...settingsBy(facet)].flatMap(([member, name]) => {
-    const { value, fallback } = settingOf(name);
+  const members: Record<string, unknown> = {};
+  for (const name of SETTING_NAMES) {
+    const { [facet]: member, value, fallback } = settingOf(name);
     const read = values[name];
-    return read === null || value.show(read) === fallback ? [] : [[member, read]];
-  });
-  return Object.fromEntries(members) as Partial<Filled[F]>;
+    if (member !== undefined && read !== null && value.show(read) !== fallback) members[member] = read;
+  }
+  return members as Partial<Filled[F]>;
 }

@@ -40,24 +40,47 @@ export function maskWord(text: string, secret: string): string {
 
 function stepsFor(secrets: readonly string[], names: readonly string[]): readonly Redact[] {
   const forms = formsOf(secrets);
-  if (forms.length === 0) return [(text) => text.replace(URL_PASSWORD, `$1${MASK}`)];
-  const any = `(?:${forms.map(literal).join('|')})`;
-  const inUrl = new RegExp(`(:\\/\\/[^\\s:/?#@]*:)${any}(?=@)`, 'gu');
-  const announced = new RegExp(`(${ANNOUNCED})${any}${END}`, 'giu');
+  if (forms.length === 0) return [withoutUrlPasswords];
+  const any = (): string => `(?:${forms.map(literal).join('|')})`;
+  let inUrl: RegExp | undefined;
+  let announced: RegExp | undefined;
   const anywhere = formsOf(secrets.filter((secret) => isTelling(secret, names)));
   return [
-    (text) => text.replace(inUrl, `$1${MASK}`),
-    (text) => text.replace(URL_PASSWORD, `$1${MASK}`),
+    (text) => {
+      if (!mayHoldUrl(text)) return text;
+      inUrl ??= new RegExp(`(:\\/\\/[^\\s:/?#@]*:)${any()}(?=@)`, 'gu');
+      return text.replace(inUrl, `$1${MASK}`);
+    },
+    withoutUrlPasswords,
     (text) => anywhere.reduce((masked, form) => masked.replaceAll(form, MASK), text),
-    (text) => text.replace(announced, `$1${MASK}`),
+    (text) => {
+      if (!mayAnnounce(text)) return text;
+      announced ??= new RegExp(`(${ANNOUNCED})${any()}${END}`, 'giu');
+      return text.replace(announced, `$1${MASK}`);
+    },
   ];
 }
+
+const withoutUrlPasswords: Redact = (text) => (mayHoldUrl(text) ? text.replace(URL_PASSWORD, `$1${MASK}`) : text);
+
+/** Most text holds none, and to look for these takes less than to prepare a regular expression once. */
+const mayHoldUrl = (text: string): boolean => text.includes('://') && text.includes('@');
 
 /** Whoever's it is: between the user and the host of a URL, up to the last @ before the path; but for the word that our hints have there. */
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]*:)(?!password@)[^\s/?#"'<>]+(?=@)/giu;
 
 /** What a secret comes after, with an equals sign, a colon, a quotation mark or nothing between; a word that only ends so is none. */
 const ANNOUNCED = `(?<!\\p{L})(?:ssl|pg)?(?:passphrase|password|passwd|pwd|pass|secret|token)["'\`]?\\s*(?:=>?|:)?\\s*[Ee]?["'\`]?`;
+
+/** One of these is in each word of ANNOUNCED. */
+const IN_ANNOUNCING = ['pass', 'pwd', 'secret', 'token'] as const;
+
+/** The long s is another small letter, and to a regular expression that ignores case the same; toLowerCase makes a k of the sign for kelvin. */
+function mayAnnounce(text: string): boolean {
+  const lower = text.toLowerCase().replaceAll('\u017f', 's');
+  return IN_ANNOUNCING.some((part) => lower.includes(part));
+}
+
 const START = '(?<![\\p{L}\\p{N}_])';
 const END = '(?![\\p{L}\\p{N}_])';
 

@@ -1,4 +1,5 @@
 // pg's client, with what it has and its types do not say: the only file that reaches into it. Written against the version in package.json.
+import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { ConnectionConfig } from '../../config/config.ts';
@@ -43,6 +44,9 @@ const SCRAM_ITERATIONS = 10_000_000;
 
 /** What the first call of `driverOn` would load. */
 export const loadDriver = (): unknown => pg.Client;
+
+/** What a login with a password would load, when the server asks for one. */
+export const loadHashes = (): unknown => createHash;
 
 /** A client on a socket that is already connected, and encrypted if it has to be. */
 export function driverOn(socket: Socket, { connection, password, bindsChannel, startup }: DriverOptions): Driver {

@@ -8,7 +8,7 @@ import { loadAhead } from '../../core/time/load-ahead.ts';
 import { demandsTls } from '../errors/classify-error.ts';
 import { ConnectionLost, PostgresError, readServerMessage } from '../errors/errors.ts';
 import { watchAuthentication } from './authentication.ts';
-import { type Driver, driverOn, loadDriver } from './driver.ts';
+import { type Driver, driverOn, loadDriver, loadHashes } from './driver.ts';
 import { passwordFor } from './password.ts';
 import { isLocal, openSocket } from './socket.ts';
 import { explainLater } from './tls-errors.ts';
@@ -109,7 +109,9 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
   client.connection.on('authenticationSASLContinue', isSettingUp);
   client.on('error', () => {});
   try {
-    await client.connect();
+    const connecting = client.connect();
+    loadAhead(loadHashes);
+    await connecting;
     authentication.settle();
     const proved = `sslmode=${options.connection.ssl.mode}: ${opened.verified}${authentication.bound ? ', channel bound' : ''}`;
     return { client, tls: encrypted ? `${opened.tls}, ${proved}` : opened.tls, connection };

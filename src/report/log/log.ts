@@ -30,6 +30,8 @@ export interface LogOptions {
 
 export interface Log {
   readonly emit: Emit;
+  /** Whether a reader sees the settings in force, which take time to put into words. */
+  readonly tellsSettings: boolean;
   /**
    * JSON: a line for the failure and for each finding, then one summary, which is the last line. Resolves when it is written.
    * Pretty and plain: nothing, as the rendered report (text.ts, plain.ts) is the end there.
@@ -65,6 +67,7 @@ function jsonLog(options: LogOptions): Log {
   const tell = (line: Line): void => write({ line, at: now() });
   return {
     emit: patiently((event) => tell(lineOf(event)), monotonic),
+    tellsSettings: true,
     summary: async (report) => {
       await loaded();
       detailLines(report).forEach(tell);
@@ -120,6 +123,7 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
       if (event.event === 'blocked') rarely(event);
       live.show(view.dim(liveText(event, columns(), position())));
     },
+    tellsSettings: RANK.debug >= RANK[level],
     summary: async () => live.clear(),
   };
 }

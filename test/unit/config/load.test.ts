@@ -1,6 +1,6 @@
 // Loading the configuration: precedence, secrets, every problem at once.
 import { describe, expect, test } from 'vitest';
-import { type Loaded, loadConfig } from '../../../src/config/load.ts';
+import { loadConfig } from '../../../src/config/load.ts';
 import type { Outside } from '../../../src/config/outside.ts';
 import { Stop } from '../../../src/core/stop.ts';
 
@@ -30,7 +30,10 @@ const raise = (error: Error): never => {
   throw error;
 };
 
-const load = (given: Given): Loaded => loadConfig(surroundings(given));
+function load(given: Given) {
+  const { inForce, ...loaded } = loadConfig(surroundings(given));
+  return { ...loaded, ...inForce() };
+}
 
 /** What the run stops with: `severity code: message -> hint` for each finding. */
 function problems(given: Given): readonly string[] {

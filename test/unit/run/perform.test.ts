@@ -20,11 +20,10 @@ const running = (run: (context: Context) => Promise<Answer> | Answer): Command =
 
 function performed(asked: Command, more: Partial<PerformOptions> & { readonly env?: Readonly<Record<string, string>> } = {}) {
   const { env = {}, ...options } = more;
-  const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
+  const { config, inForce, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
   const given = {
     config,
-    effective,
-    sources,
+    inForce,
     notices,
     flags: {},
     operands: [],
@@ -58,6 +57,19 @@ test('the answer becomes the report, with what loading noticed before it and not
   });
   expect(report.findings.map(({ subject }) => subject)).toEqual(['a', 'b', 'c']);
   expect(Number.isInteger(report.durationMs)).toBe(true);
+});
+
+test('the settings in force are told first, and not even worked out where nobody shows them', async () => {
+  const told: GateEvent['event'][] = [];
+  const emit = ({ event }: GateEvent) => void told.push(event);
+  const command = running(({ emit: tell }) => {
+    tell({ event: 'locked', elapsedMs: 1 });
+    return READY;
+  });
+  await performed(command, { emit });
+  const inForce = () => expect.unreachable();
+  await performed(command, { emit, inForce, tellsSettings: false });
+  expect(told).toEqual(['configured', 'locked', 'locked']);
 });
 
 test('what a command stops with is the outcome, and a fault of ours is said to be one', async () => {

@@ -80,6 +80,13 @@ test('the password of a URL that nobody told us of is masked too', () => {
   expect(redact('see https://host:5432/path and mail a@b.c')).toBe('see https://host:5432/path and mail a@b.c');
 });
 
+test.each(['pa\u017f\u017fword', '\u017fecret', 'to\u212aen', 'PASSWD', 'Pwd', 'sslPassphrase'])(
+  'a secret after %s is masked: case does not count',
+  (word) => {
+    expect(redactor(['app'])(`${word}: app, app_users`)).toBe(`${word}: ***, app_users`);
+  },
+);
+
 test('a word that somebody repeats is masked, and what only holds its letters is not', () => {
   expect(maskWord("r: permission denied for 'r', r", 'r')).toBe("***: permission denied for '***', ***");
   expect(maskWord('as it is', '')).toBe('as it is');

@@ -28,6 +28,11 @@ function logTo({ format, level = 'info', color = false }: Given) {
 
 const notice = (message: string) => ({ event: 'server-notice', severity: 'NOTICE', message }) as const;
 
+test('whoever reads JSON sees the settings in force, and who reads lines only where everything is told', () => {
+  const readers: readonly Given[] = [{ format: 'json', level: 'error' }, { format: 'plain' }, { format: 'pretty', level: 'debug' }];
+  expect(readers.map((given) => logTo(given).log.tellsSettings)).toEqual([true, false, true]);
+});
+
 describe('JSON', () => {
   test('is one line per event, each with the time it was reported at, and the summary last', async () => {
     const { log, lines } = logTo({ format: 'json' });

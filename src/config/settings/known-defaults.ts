@@ -1,0 +1,14 @@
+// What follows from the rows of the settings alone: the build puts what this module exports in its place, so that no run works it out again
+// (scripts/build/constant-module.ts): everything here is plain data.
+import { SETTING_NAMES, type SettingName, settingOf } from '../settings.ts';
+import { parseText } from '../values.ts';
+
+/** The value of each `fallback`, for all settings: null where there is none. */
+export const FALLBACKS = Object.fromEntries(
+  SETTING_NAMES.map((name) => {
+    const { value, fallback } = settingOf(name);
+    const read = fallback === null ? null : parseText(value, fallback);
+    if (read?.ok === false) throw new Error(`the default of ${name} ${read.problem}`);
+    return [name, read?.value ?? null];
+  }),
+) as Readonly<Record<SettingName, unknown>>;
