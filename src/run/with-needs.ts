@@ -133,9 +133,9 @@ function waitOptions(
     purpose,
     role: config.role,
     prepare: boots === true ? preparation(context) : null,
-    wanted: noProject ? { tables: [], also: 'NULL', asked } : Object.assign(known, { asked }),
+    wanted: noProject ? { tables: [], look: null, asked } : { ...known, asked },
     emit,
-    isSettingUp: noProject ? () => {} : () => loadAhead(() => known.also),
+    isSettingUp: noProject ? () => {} : () => loadAhead(() => known.look.sql),
     signal: AbortSignal.any([signal, abandoned]),
   };
 }

@@ -44,7 +44,7 @@ export async function judgedWith(
 ): Promise<Verdict & { readonly rows: readonly Row[] }> {
   const check = CHECK_BY_ID.get(id) as QueryCheck;
   const session = await openSession(url);
-  const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], also: 'NULL' } });
+  const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], look: null } });
   const { config } = loadConfig(surroundings({}, { DATABASE_URL: url }, false));
   const asItIs = await surroundingsOf({ session, facts }, config, null);
   const about = { ...asItIs, ...known, facts: { ...facts, ...(versionNumber !== undefined && { versionNumber }) } };

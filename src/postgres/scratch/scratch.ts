@@ -57,7 +57,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     const facts = await probeServer(session, {
       role: null,
       searchPath: connection.searchPath ?? null,
-      wanted: { tables: [], also: 'NULL' },
+      wanted: { tables: [], look: null },
     });
     return { session, facts, drop: async () => session.close().then(drop) };
   } catch (error) {
@@ -102,7 +102,7 @@ class NotReached extends Error {
 async function openWritable(connection: ConnectionConfig, { connectTimeout, signal }: ScratchOptions): Promise<Session> {
   const options = { connection, signal, applicationName: APPLICATION, timeLeft: () => connectTimeout };
   const answer = await reach(options, async (session) => {
-    const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], also: 'NULL' } });
+    const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], look: null } });
     const objection = judge(facts, 'write');
     return objection === null ? facts : { objection };
   });

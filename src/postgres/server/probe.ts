@@ -2,9 +2,10 @@
 import type { TargetSessionAttrs } from '../../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
-import type { Queryable } from '../session/queryable.ts';
+import type { Result, Row } from '../session/queryable.ts';
 import { type Engine, enginesOf } from './engine.ts';
 import { refusalOf } from './refuse-engine.ts';
+import type { Probed, ProbeOptions } from './wanted.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
 export type Purpose = 'read' | 'write';
@@ -31,9 +32,9 @@ export interface ServerFacts {
   readonly backend: Backend;
   /** A pooler is in between: the process is not the one that was named at login, and may be another the next time. */
   readonly pooled: boolean;
-  /** What the expression asked for came to. */
+  /** What the look asked for came to; null where there was none, or where nothing is there yet that it could be compared with. */
   readonly fingerprint: string | null;
-  /** The same of the list. */
+  /** What the expression asked for came to. */
   readonly neighbours: string | null;
 }
 
@@ -49,18 +50,6 @@ export interface FoundTable {
   readonly name: string;
   /** In order. */
   readonly columns: readonly string[];
-}
-
-/** What the caller wants to know of the database besides, in the same round trip. */
-export interface Wanted {
-  /** Quoted names of tables whose presence matters, qualified, or looked for along the search path. */
-  readonly tables: readonly string[];
-  /** One more SQL expression of type text. */
-  readonly also: string;
-  /** And another, of other gates in the database. */
-  readonly neighbours?: string;
-  /** Called when the server has been asked: from then on it works. */
-  readonly asked?: () => void;
 }
 
 /** The oldest major version supported, as server_version_num. */
@@ -128,25 +117,42 @@ export function searchPathNames(path: string): readonly string[] {
     );
 }
 
-/** A fresh session, as far as the probe needs it. */
-export interface Probed extends Queryable {
-  readonly keyPid: number;
-  backendPid: number | null;
-}
-
-export interface ProbeOptions {
-  readonly role: string | null;
-  readonly searchPath: string | null;
-  readonly wanted: Wanted;
-}
+/** The server sends what it has when this many bytes of it have come together (PQ_SEND_BUFFER_SIZE, src/backend/libpq/pqcomm.c), or at the end. */
+const SENT_AT = 8192;
 
 /**
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
- * end with the round trip: the next client of the server connection must not find them.
+ * end with the round trip: the next client of the server connection must not find them. In a database with none of the tables the look is good for
+ * nothing, and the caller can go on while the server is still at it.
  * @throws PostgresError, as if the role may not be taken.
  */
-export async function probeServer(session: Probed, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
-  const pooled = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.<>) ${session.keyPid}`;
+export async function probeServer(session: Probed, options: ProbeOptions): Promise<ServerFacts> {
+  const { look, asked } = options.wanted;
+  const results: Result[] = [];
+  let tell = (): void => {};
+  const answering = session.query(questions(session.keyPid, options), (result) => {
+    if (results.push(result) === BEFORE_LOOK) tell();
+  });
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  asked?.();
+  await Promise.race([answering, told]);
+  const facts = factsIn(results);
+  session.backendPid = facts.pooled ? null : Number(facts.backend.pid);
+  if (look !== null && facts.tables.size === 0 && !facts.pooled && facts.engines.length === 0) {
+    session.awaitBeforeNext(answering);
+    return facts;
+  }
+  const all = await answering;
+  return look === null ? facts : { ...facts, fingerprint: look.of(all.at(-1)!.rows) };
+}
+
+/** Of the statements. */
+const BEFORE_LOOK = 5;
+
+function questions(keyPid: number, { role, searchPath, wanted }: ProbeOptions): string {
+  const pooled = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.<>) ${keyPid}`;
   const set = (name: string, value: string) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${pooled})`;
   const settings = [
     ...(role === null ? [] : [set('role', role)]),
@@ -155,7 +161,7 @@ export async function probeServer(session: Probed, { role, searchPath, wanted }:
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
   // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
-  const answering = session.query(`/* gate:probe */ ${ITSELF};
+  return `/* gate:probe */ ${ITSELF};
 SELECT ${settings.join(', ')};
 SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
@@ -168,13 +174,16 @@ ${OWN_NAMES_ONLY};
 SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
-  wanted.asked?.();
-  const results = await answering;
-  const row = results.at(-1)!.rows[0]!;
-  const backend = results[0]!.rows[0]!;
-  session.backendPid = row['pooled'] === 't' ? null : Number(backend['pid']);
-  const along = results.at(-3)!.rows[0]!;
+  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.neighbours ?? 'NULL'} AS neighbours${wanted.look === null ? '' : lookBehind(wanted.look.sql, wanted.tables[0])}`;
+}
+
+/** So that the answers to what was asked before it are not kept back until it is answered. Where the table is there, it is waited for. */
+const lookBehind = (sql: string, table = ''): string => `;
+SELECT CASE WHEN to_regclass(${quoteLiteral(table)}) IS NULL THEN rpad('', ${SENT_AT}) END;
+${sql}`;
+
+function factsIn(results: readonly Result[]): ServerFacts {
+  const [backend, , along, , row] = results.map(({ rows }) => rows[0]!) as [Row, Row, Row, Row, Row];
   const found = JSON.parse(along['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
     versionNumber: Number(row['number']),
@@ -189,7 +198,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
     backend: { pid: backend['pid']!, startedAt: backend['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     pooled: row['pooled'] === 't',
-    fingerprint: row['also'] ?? null,
+    fingerprint: null,
     neighbours: row['neighbours'] ?? null,
   };
 }

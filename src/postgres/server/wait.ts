@@ -11,10 +11,11 @@ import type { Classified } from '../errors/classified.ts';
 import { START } from '../errors/classify-error.ts';
 import type { Session, SessionOptions } from '../session/session.ts';
 import { engineText } from './engine.ts';
-import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
+import { judge, type Purpose, probeServer, type ServerFacts } from './probe.ts';
 import { type Look, type ReachOptions, reach } from './reach-servers.ts';
 import { refusalAfter } from './refuse-engine.ts';
 import { retryPause } from './retry-pause.ts';
+import type { Wanted } from './wanted.ts';
 
 export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;

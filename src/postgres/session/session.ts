@@ -37,6 +37,8 @@ export class Session implements Queryable {
   #closed = false;
   #rollingBack = false;
   #cancelling: Promise<void> = Promise.resolve();
+  /** What is under way although the caller has gone on; for good if it fails. */
+  #awaited: Promise<unknown> | null = null;
   /** As the server reports them (manual, 54.2.7): client_encoding, standard_conforming_strings … */
   readonly #parameters = new Map<string, string>();
 
@@ -136,10 +138,21 @@ export class Session implements Queryable {
     await this.query("SET client_encoding = 'UTF8'");
   }
 
+  awaitBeforeNext(asked: Promise<unknown>): void {
+    this.#awaited = asked;
+    asked.then(
+      () => {
+        this.#awaited = null;
+      },
+      () => {},
+    );
+  }
+
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order; `line` hears each line of a COPY … TO STDOUT. */
   send(sql: Text, copies: readonly CopyData[], each: Each = () => {}, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
+    if (this.#awaited !== null) return this.#awaited.then(() => this.send(sql, copies, each, line));
     // The driver knows that a transaction has failed only when the server is ready again, which may come after its error.
     const status = this.#rollingBack ? 'E' : this.#client.getTransactionStatus();
     if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
@@ -171,6 +184,7 @@ export class Session implements Queryable {
   ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null }> {
     if (this.#lost !== null) throw this.#lost;
     if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
+    await this.#awaited;
     this.#active = true;
     this.#since = monotonic();
     try {
@@ -210,6 +224,8 @@ export class Session implements Queryable {
       if (stream.destroyed) resolve();
     });
     setTimeout(() => this.#destroy(), CLOSE_GRACE).unref();
+    // Else the server would find its client gone, and log that.
+    await this.#awaited?.catch(() => {});
     this.#client.end().catch(() => {});
     await said;
   }

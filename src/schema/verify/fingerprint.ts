@@ -7,7 +7,7 @@
 // compare in full.
 // There are two looks: each catalog costs a fresh server process time to open, so those that hold little but PostgreSQL's own are looked at only
 // where the first look has found that something of the application's is in them. Its entries (`pg_class.r:12:…`) also say what there is to read.
-import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import type { Beside, CountedRows, CountedValues, Footprint } from '../model/catalog-facets.ts';
 import type { Scope } from '../model/scope.ts';
 import { FOOTPRINTS, type Footprinted } from './footprints.ts';
@@ -15,36 +15,41 @@ import { FOOTPRINTS, type Footprinted } from './footprints.ts';
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
 const FIRST_USER_OID = 16_384;
 
-/** Temporary tables of other sessions come and go and are not part of the schema. Their array types have no relation and are recognised by schema. */
-const TEMPORARY = `temporary AS MATERIALIZED (SELECT relations, relations = '{}' AS none, schemas FROM (SELECT
+/**
+ * Temporary tables of other sessions come and go and are not part of the schema. Their array types have no relation and are recognised by schema.
+ * Nearly always there are none, and to compare each row with an empty array costs more than to count it.
+ */
+const TEMPORARY = `temporary AS MATERIALIZED (SELECT
   ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
-  ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas OFFSET 0) found)`;
+  ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas)`;
 
 /** Where rows have no age that counts: that of a fixed transaction id, from which all ages are counted. */
 const AGELESS = "'4'::pg_catalog.xid";
 
 /** Ages are counted from now; taken from the age of a fixed transaction id they stand still. Modulo 2³², as transaction ids are. */
-const SUM = `(pg_catalog.sum(pg_catalog.age(born)) - pg_catalog.count(*) * pg_catalog.age(${AGELESS}) + pg_catalog.sum(hash)) & 4294967295`;
+const SUM = `(sum(age(born)) - count(*) * age(${AGELESS}) + sum(hash)) & 4294967295`;
 
 type Compared = Pick<Scope, 'privileges' | 'owners'>;
 
 /**
- * An SQL expression of type text, in parentheses, for any role, and on 14 and newer. Owners, and privileges with those that are granted on
- * PostgreSQL's own objects, are in it where they are compared.
+ * A query of one entry a row, of which `lookOf` makes a look: for any role, on 14 and newer, where only pg_catalog's functions are found. Owners, and
+ * privileges with those that are granted on PostgreSQL's own objects, are in it where they are compared.
  */
 export function firstLook(scope: Compared, kinds: readonly Footprinted[] = FOOTPRINTS): string {
   const compared = comparedOf(kinds, scope);
-  return lookAt([...alwaysOf(compared, scope), ...dependentsOf(compared)]);
+  return `WITH ${TEMPORARY} ${counted([...alwaysOf(compared, scope), ...dependentsOf(compared)])}`;
 }
 
-/** The same of what the first look leads to; null if that was all. */
+export const lookOf = (rows: readonly Row[]): string => rows.map(({ look }) => look).join(' ');
+
+/** The same of what the first look leads to, as an SQL expression of type text, in parentheses; null if that was all. */
 export function secondLook(scope: Compared, first: string, kinds: readonly Footprinted[] = FOOTPRINTS): string | null {
   const compared = comparedOf(kinds, scope);
   const seen = seenIn(first);
   const further = footprintsOf(compared).filter(({ onlyBeside }) => onlyBeside !== undefined && isAnySeen(onlyBeside, seen));
   const looked = new Set(alwaysOf(compared, scope));
   const rows = further.map((one) => rowsOf(one, scope)).filter((select) => !looked.has(select));
-  return rows.length === 0 ? null : lookAt(rows);
+  return rows.length === 0 ? null : `(WITH ${TEMPORARY} SELECT string_agg(look, ' ') FROM (${counted(rows)}) looked)`;
 }
 
 /** What both looks have come to. */
@@ -53,32 +58,19 @@ export const fingerprintOf = (first: string, second: string | null): string =>
 
 /** In one round trip or two, inside or outside a transaction. */
 export async function readFingerprint(session: Queryable, scope: Compared): Promise<string> {
-  const ask = async (look: string): Promise<string> =>
-    (await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; SELECT ${look} AS look`)).at(-1)!.rows[0]!['look'] ??
-    '';
+  const ask = async (query: string): Promise<string> =>
+    lookOf((await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; ${query}`)).at(-1)!.rows);
   const first = await ask(firstLook(scope));
   const second = secondLook(scope, first);
-  return fingerprintOf(first, second === null ? null : await ask(second));
+  return fingerprintOf(first, second === null ? null : await ask(`SELECT ${second} AS look`));
 }
 
 /** Names of entries, as kinds have them in `foundBy`. */
 export const seenIn = (first: string): ReadonlySet<string> => new Set(entriesIn(first).map((entry) => entry.replace(/[@:].*/, '')));
 
-/** The catalogs that the rows of an entry are about. */
-export const aboutIn = (first: string, name: string): readonly string[] =>
-  entriesIn(first).flatMap((entry) => (entry.startsWith(`${name}@`) ? [entry.slice(name.length + 1).replace(/:.*/, '')] : []));
-
-/** How many rows an entry is of. */
-export const countIn = (first: string, name: string): number =>
-  Number(
-    entriesIn(first)
-      .find((entry) => entry.startsWith(`${name}:`))
-      ?.split(':')[1] ?? 0,
-  );
-
 export const isAnySeen = (names: Beside, seen: ReadonlySet<string>): boolean => names.some((name) => seen.has(name));
 
-const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.split(' '));
+export const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.split(' '));
 
 const isDependent = (entry: string): boolean => entry.includes('+');
 
@@ -95,27 +87,28 @@ const alwaysOf = (kinds: readonly Footprinted[], scope: Compared): readonly stri
 
 const footprintsOf = (kinds: readonly Footprinted[]): readonly Footprint[] => kinds.flatMap(({ catalogs }) => catalogs);
 
-/** All rows go through one aggregate: a subquery for each catalog takes the server twice as long to plan. */
-function lookAt(rows: readonly string[]): string {
-  const entry = "pg_catalog.concat(of, letter, ':', rows, ':', sum)";
-  return `(WITH ${TEMPORARY} SELECT pg_catalog.string_agg(${entry}, ' ' ORDER BY of, letter) FROM (
-SELECT of, letter, pg_catalog.count(*) AS rows, ${SUM} AS sum FROM (
-${[...new Set(rows)].join('\nUNION ALL ')}) counted GROUP BY of, letter) summed)`;
-}
+/**
+ * All rows go through one aggregate: a subquery for each catalog takes the server twice as long to plan. OFFSET keeps what is left out of each of
+ * them a condition of all, which is planned once.
+ */
+const counted = (rows: readonly string[]): string => `SELECT concat(of, letter, ':', count(*), ':', ${SUM}) AS look FROM (
+${[...new Set(rows)].join('\nUNION ALL ')}
+OFFSET 0) counted(of, letter, born, hash, relation)
+WHERE (SELECT relations = '{}' FROM temporary) OR relation <> ALL ((SELECT relations FROM temporary)::oid[]) GROUP BY of, letter ORDER BY of, letter`;
 
 const rowsOf = (one: Footprint, { privileges }: Compared): string => ('value' in one ? valuesOf(one) : agesOf(one, privileges === true));
 
 function agesOf(rows: CountedRows, withPrivileges: boolean): string {
   const { table, letter, about } = rows;
   const name = rows.name ?? `${table}${letter === undefined ? '' : '.'}${about === undefined ? '' : '@'}`;
-  const of = about === undefined ? `'${name}'` : `pg_catalog.concat('${name}', ${about}::pg_catalog.regclass)`;
+  const of = about === undefined ? `'${name}'` : `concat('${name}', ${about}::pg_catalog.regclass)`;
   const conditions = conditionsOf(rows, withPrivileges);
   const which = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return `SELECT ${of}::name AS of, (${letter ?? "''"})::"char" AS letter, xmin AS born, 0 AS hash FROM pg_catalog.${table}${which}`;
+  return `SELECT ${of}::name, (${letter ?? "''"})::"char", xmin, 0, ${rows.relation ?? 0}::oid FROM pg_catalog.${table}${which}`;
 }
 
 const valuesOf = ({ name, rows, value }: CountedValues): string =>
-  `SELECT '${name}'::name AS of, ''::"char" AS letter, ${AGELESS} AS born, pg_catalog.hashtext(${value}) AS hash FROM ${rows}`;
+  `SELECT '${name}'::name, ''::"char", ${AGELESS}, hashtext(${value}), 0::oid FROM ${rows}`;
 
 /** `pg_operator+`: the catalogs whose objects are known by what they depend on. */
 function dependentsOf(kinds: readonly Footprinted[]): readonly string[] {
@@ -123,19 +116,17 @@ function dependentsOf(kinds: readonly Footprinted[]): readonly string[] {
   const classes = [...new Set(names.filter(isDependent))].map((name) => `'pg_catalog.${name.slice(0, -1)}'::pg_catalog.regclass`);
   if (classes.length === 0) return [];
   return [
-    `SELECT classid::pg_catalog.regclass::text::name, '+'::"char", ${AGELESS}, 0 FROM (
+    `SELECT classid::pg_catalog.regclass::text::name, '+'::"char", ${AGELESS}, 0, 0::oid FROM (
 SELECT DISTINCT classid FROM pg_catalog.pg_depend WHERE classid IN (${classes.join(', ')}) AND objid >= ${FIRST_USER_OID}) d`,
   ];
 }
 
-function conditionsOf({ table, oid, acl, relation, where }: CountedRows, withPrivileges: boolean): readonly string[] {
+function conditionsOf({ table, oid, acl, where }: CountedRows, withPrivileges: boolean): readonly string[] {
   const orGranted = (condition: string): string =>
     acl === undefined || !withPrivileges ? condition : `(${condition} OR ${acl} IS NOT NULL)`;
   return [
     ...(where === undefined ? [] : [orGranted(where)]),
     ...(oid === undefined ? [] : [orGranted(`${oid} >= ${FIRST_USER_OID}`)]),
-    // To compare with an array costs more than to count, and nearly always there is none.
-    ...(relation === undefined ? [] : [`((SELECT none FROM temporary) OR ${relation} <> ALL ((SELECT relations FROM temporary)::oid[]))`]),
     ...(table === 'pg_type' ? ['typnamespace <> ALL ((SELECT schemas FROM temporary)::oid[])'] : []),
   ];
 }

@@ -11,7 +11,7 @@ import { quoteName } from '../model/name.ts';
 import { type Access, type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
 import type { Extent, Scope } from '../model/scope.ts';
 import { UNDOCUMENTED } from '../parts/storage-options.ts';
-import { aboutIn, countIn, fingerprintOf, firstLook, isAnySeen, isCompared, secondLook, seenIn } from './fingerprint.ts';
+import { entriesIn, fingerprintOf, firstLook, isAnySeen, isCompared, lookOf, secondLook, seenIn } from './fingerprint.ts';
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
@@ -50,13 +50,10 @@ const BEGIN = [
   'SET LOCAL max_parallel_workers_per_gather = 0',
 ];
 
-const opening = (scope: Scope): string =>
-  [...BEGIN, `/* gate:version */ SELECT pg_catalog.current_setting('server_version_num') AS version, ${firstLook(scope)} AS look`].join(
-    ';\n',
-  );
+const opening = (scope: Scope): string => [...BEGIN, `/* gate:look */ ${firstLook(scope)}`].join(';\n');
 
 const closing = (scope: Scope, look: string): string => `/* gate:catalog */ SELECT ${secondLook(scope, look) ?? 'NULL'} AS look,
-  EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects, ${UNDOCUMENTED} AS undocumented`;
+  pg_catalog.current_setting('server_version_num') AS version, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects, ${UNDOCUMENTED} AS undocumented`;
 
 const READER = `/* gate:roles */ SELECT current_user AS reader, (SELECT pg_catalog.json_agg(r.rolname ORDER BY r.rolname) FROM pg_catalog.pg_roles r) AS roles`;
 
@@ -70,14 +67,14 @@ const ATTEMPTS = 5;
 /** @throws PostgresError, ConnectionLost. */
 export async function readCatalog(session: Queryable, { access = true, ...scope }: ReadOptions): Promise<ReadCatalog> {
   const wanted = new Set(KINDS.filter((kind) => isCompared(kind, scope)).map(({ name }) => name));
-  const { version, look, last, reader, objects: read, unread } = await readWhole(session, scope, access);
+  const { look, last, reader, objects: read, unread } = await readWhole(session, scope, access);
   const left = new Set(scope.without);
   const objects = read.filter(({ kind }) => wanted.has(kind));
   const kept = left.size === 0 ? objects : withoutContained(objects, (object) => left.has(referenceOf(object)));
   const others = read.filter(({ kind }) => !wanted.has(kind));
   return {
     catalog: {
-      serverVersion: Number(version),
+      serverVersion: Number(last['version']),
       kinds: [...wanted].sort(),
       objects: kept.sort(compareById),
       ...(reader !== null && { access: accessOf(reader, others) }),
@@ -111,7 +108,6 @@ async function readWhole(session: Queryable, scope: Scope, access: boolean): Pro
 }
 
 interface ReadOnce {
-  readonly version: string;
   readonly look: string;
   /** Of which there may be something. */
   readonly kinds: readonly Kind[];
@@ -142,9 +138,9 @@ async function readOnce(session: Queryable, scope: Scope, how: How): Promise<Rea
 
 /** What one query brings is parsed while the server is at the next one, and let go: the rows take more memory than what is made of them. */
 async function readInTransaction(session: Queryable, scope: Scope, { access, isHostile }: How): Promise<ReadOnce> {
-  const { version, look } = (await session.query(opening(scope))).at(-1)!.rows[0]!;
-  const seen = seenIn(look!);
-  const known = { ...scope, extent: extentOf(look!, seen) };
+  const look = lookOf((await session.query(opening(scope))).at(-1)!.rows);
+  const seen = seenIn(look);
+  const known = { ...scope, extent: extentOf(look, seen) };
   const kinds = KINDS.filter(
     (kind) => (access || isCompared(kind, scope)) && (kind.foundBy === undefined || isAnySeen(kind.foundBy, seen)),
   );
@@ -159,14 +155,12 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
     return 'let go';
   };
   const results = await session.query(
-    [...(isHostile ? queries.map(onlyUtf8) : queries), ...further, closing(scope, look!), ...(access ? [READER] : []), 'COMMIT'].join(
-      ';\n',
-    ),
+    [...(isHostile ? queries.map(onlyUtf8) : queries), ...further, closing(scope, look), ...(access ? [READER] : []), 'COMMIT'].join(';\n'),
     parse,
   );
   const [last, reader] = results.slice(kinds.length + further.length).map(({ rows }) => rows[0]);
   return {
-    ...{ version: version!, look: look!, kinds, objects },
+    ...{ look, kinds, objects },
     ...{ last: last!, reader: access ? reader! : null },
     further: results.slice(kinds.length, kinds.length + further.length),
   };
@@ -179,3 +173,15 @@ const extentOf = (look: string, seen: ReadonlySet<string>): Extent => ({
   indexes: countIn(look, 'pg_index'),
   commented: new Set([...aboutIn(look, 'pg_description'), ...(seen.has('comment-on-public') ? ['pg_namespace'] : [])]),
 });
+
+/** The catalogs that the rows of an entry are about. */
+const aboutIn = (first: string, name: string): readonly string[] =>
+  entriesIn(first).flatMap((entry) => (entry.startsWith(`${name}@`) ? [entry.slice(name.length + 1).replace(/:.*/, '')] : []));
+
+/** How many rows an entry is of. */
+const countIn = (first: string, name: string): number =>
+  Number(
+    entriesIn(first)
+      .find((entry) => entry.startsWith(`${name}:`))
+      ?.split(':')[1] ?? 0,
+  );

@@ -63,7 +63,7 @@ const openAs = (context: Context, connection: ConnectionConfig): Promise<Ready> 
     connectTimeout: context.config.connectTimeout,
     purpose: 'write',
     role: null,
-    wanted: { tables: [], also: 'NULL' },
+    wanted: { tables: [], look: null },
     emit: () => {},
     signal: context.signal,
     deadline: context.deadline.within(context.config.waitTimeout),

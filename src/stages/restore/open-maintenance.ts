@@ -36,7 +36,7 @@ export const openOn = (context: Context, connection: ConnectionConfig): Promise<
     connectTimeout: config.connectTimeout,
     purpose: 'write',
     role: config.admin === null ? config.role : null,
-    wanted: { tables: [], also: 'NULL' },
+    wanted: { tables: [], look: null },
     deadline: deadline.within(config.waitTimeout),
     emit,
     signal,

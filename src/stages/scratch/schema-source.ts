@@ -11,9 +11,10 @@ import type { Classified } from '../../postgres/errors/classified.ts';
 import { classifyError } from '../../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import { settlePooling } from '../../postgres/server/pooling.ts';
-import { type FoundTable, type ProbeOptions, probeServer, type ServerFacts } from '../../postgres/server/probe.ts';
+import { type FoundTable, probeServer, type ServerFacts } from '../../postgres/server/probe.ts';
 import { reach } from '../../postgres/server/reach-servers.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { ProbeOptions } from '../../postgres/server/wanted.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { startWatch, type Watch } from '../../postgres/watch/watch.ts';
 import type { Project } from '../../project/project.ts';
@@ -133,7 +134,7 @@ const explained = (error: unknown, connection: ConnectionConfig): unknown =>
 const probeOf = (config: Config, connection: ConnectionConfig): ProbeOptions => ({
   role: config.role,
   searchPath: connection.searchPath ?? null,
-  wanted: { tables: [...wantedTables({ ...config, connection }), ...CODE_TABLES], also: 'NULL', neighbours: LEDGER_SCHEMAS },
+  wanted: { tables: [...wantedTables({ ...config, connection }), ...CODE_TABLES], look: null, neighbours: LEDGER_SCHEMAS },
 });
 
 async function schemaIn(context: Context, { session, facts }: Pick<Ready, 'session' | 'facts'>): Promise<Catalog> {

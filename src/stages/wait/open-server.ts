@@ -16,7 +16,7 @@ export const openServer = (
     connectTimeout: config.connectTimeout,
     purpose: 'write',
     role: config.role,
-    wanted: { tables: [], also: 'NULL' },
+    wanted: { tables: [], look: null },
     deadline: deadline.within(config.waitTimeout),
     emit,
     signal: AbortSignal.any([signal, ended]),

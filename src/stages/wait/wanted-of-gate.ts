@@ -2,18 +2,18 @@
 import type { Config } from '../../config/config.ts';
 import { wantedTables } from '../../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../../ledger/verification-store.ts';
-import type { Wanted } from '../../postgres/server/probe.ts';
-import { firstLook } from '../../schema/verify/fingerprint.ts';
+import type { Wanted } from '../../postgres/server/wanted.ts';
+import { firstLook, lookOf } from '../../schema/verify/fingerprint.ts';
 
-/** @param more tables to look for besides those that the settings name. @returns `also` is made when it is asked for: every kind of object has a part in it. */
-export function wantedOfGate(config: Config, more: readonly string[] = []): Omit<Wanted, 'asked'> {
+/** @param more tables to look for besides those that the settings name. @returns `sql` is made when it is asked for: every kind of object has a part in it. */
+export function wantedOfGate(config: Config, more: readonly string[] = []) {
   let text: string | undefined;
-  return {
-    tables: [...new Set([...wantedTables(config), ...more])],
-    get also() {
+  const look: Wanted['look'] & object = {
+    get sql() {
       text ??= firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
       return text;
     },
-    neighbours: LEDGER_SCHEMAS,
+    of: (rows) => lookOf(rows),
   };
+  return { tables: [...new Set([...wantedTables(config), ...more])], look, neighbours: LEDGER_SCHEMAS } satisfies Wanted;
 }
