@@ -121,3 +121,12 @@ test('what is remembered of the last verification may be broken: everything is c
     expect((await up()).verification?.by).toBe('fingerprint');
   }
 });
+
+test('so may what is remembered of what is apart', async () => {
+  const { db, up } = await applied();
+  for (const broken of ['{', 'null', '{"a":1}', '7', '[null]', '[7]']) {
+    await db.admin(`INSERT INTO schemagate.expectations VALUES (':apart', '${broken}', 'x', now())
+      ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot; DELETE FROM schemagate.expectations WHERE head = ':verified'`);
+    expect(await up()).toMatchObject({ exit: 0, verification: { by: 'comparison' } });
+  }
+});

@@ -115,7 +115,8 @@ async function recordedRows(session: Queryable, config: Config, head: string): P
 /** It is memory: what cannot be read any more counts for nothing. */
 function parseApart(rows: ReadonlyMap<string, string>): readonly Apart[] {
   try {
-    return JSON.parse(rows.get(APART) ?? '[]') as readonly Apart[];
+    const apart: unknown = JSON.parse(rows.get(APART) ?? '[]');
+    return Array.isArray(apart) ? apart.filter((one) => one?.live ?? one?.expected) : [];
   } catch {
     return [];
   }
