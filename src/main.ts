@@ -100,6 +100,7 @@ async function main(): Promise<number> {
     effects: { ...effects, writeTexts, startChild, columns: stdout.columns || undefined },
     run,
     emit,
+    prepare: log.prepare,
     tellsSettings: (!plain && log.tellsSettings) || files?.tellsSettings === true,
     signal: signals,
     redact,

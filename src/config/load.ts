@@ -129,8 +129,7 @@ interface Parsing {
 function parse(given: Gathered, outside: Outside): Parsing {
   const findings: Finding[] = [];
   const reasons: Partial<Record<SettingName, string>> = {};
-  // A copy has room for all at once.
-  const values: Record<SettingName, unknown> = { ...FALLBACKS };
+  const values: Partial<Record<SettingName, unknown>> = { ...FALLBACKS };
   for (const name of SETTING_NAMES) {
     const { value: kind, fallback, fallbackFrom, absent = null } = settingOf(name);
     const byDefault = fallbackFrom?.(outside);

@@ -34,6 +34,8 @@ export interface PerformOptions
   readonly signal: AbortSignal;
   /** False: nobody who hears of its events shows the settings, and they are not told. */
   readonly tellsSettings?: boolean;
+  /** Called while the server works on the first question: what will be needed to tell of its answer. */
+  readonly prepare?: () => unknown;
   /** Every event and the report pass through it: nobody outside sees a secret. */
   readonly redact: Redact;
 }
@@ -63,7 +65,7 @@ async function performChosen(command: Command, options: PerformOptions): Promise
     if (event.event === 'blocker-ended' || event.event === 'blocker-spared') noticed.push(blockerFinding(event));
   });
   const lead = headStart();
-  void lead.over.then(telling.begin);
+  void lead.over.then(() => void [telling.begin(), loadAhead(() => redact(''), options.prepare ?? (() => {}))]);
   const held = holdings();
   const known: { answer: Partial<Answer> } = { answer: {} };
   const context: Context = {

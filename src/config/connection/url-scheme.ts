@@ -4,10 +4,14 @@ import type { UrlProblem } from './url-parts.ts';
 
 export const SQLITE_SCHEME = /^(sqlite3?(?:\+\w+)?|file):/i;
 
-export const isSqliteUrl = (url: string): boolean => SQLITE_SCHEME.test(url.trim());
+export const isSqliteUrl = (url: string): boolean => !isUsual(url) && SQLITE_SCHEME.test(url.trim());
+
+/** Nearly every URL begins so, and is told by that without what finds out about the others. */
+const isUsual = (url: string): boolean => url.startsWith('postgres://') || url.startsWith('postgresql://');
 
 /** What is wrong with the beginning of the URL, or null. Shows no more of it than its scheme. */
 export function schemeProblem(url: string): UrlProblem | null {
+  if (isUsual(url)) return null;
   if (/^["']/.test(url)) {
     return {
       message: 'begins with a quotation mark',

@@ -3,12 +3,13 @@
 import { SETTING_NAMES, type SettingName, settingOf } from '../settings.ts';
 import { parseText } from '../values.ts';
 
-/** The value of each `fallback`, for all settings: null where there is none. */
+/** The value of each `fallback`. */
 export const FALLBACKS = Object.fromEntries(
-  SETTING_NAMES.map((name) => {
+  SETTING_NAMES.flatMap((name) => {
     const { value, fallback } = settingOf(name);
-    const read = fallback === null ? null : parseText(value, fallback);
-    if (read?.ok === false) throw new Error(`the default of ${name} ${read.problem}`);
-    return [name, read?.value ?? null];
+    if (fallback === null) return [];
+    const read = parseText(value, fallback);
+    if (!read.ok) throw new Error(`the default of ${name} ${read.problem}`);
+    return [[name, read.value]];
   }),
-) as Readonly<Record<SettingName, unknown>>;
+) as Readonly<Partial<Record<SettingName, unknown>>>;

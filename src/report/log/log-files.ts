@@ -43,6 +43,7 @@ export function logFilesOf({ logDir, logFile, logLevel: level }: LogsWanted, com
     emit: (event) => {
       for (const log of logs) log.emit(event);
     },
+    prepare: () => Promise.all(logs.map((log) => log.prepare())),
     tellsSettings: logs.some(({ tellsSettings }) => tellsSettings),
     summary: async (report: Report) => {
       for (const log of logs) await log.summary(report);

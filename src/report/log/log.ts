@@ -30,6 +30,8 @@ export interface LogOptions {
 
 export interface Log {
   readonly emit: Emit;
+  /** Does once, without writing anything, what takes time for the first line. */
+  prepare(): unknown;
   /** Whether a reader sees the settings in force, which take time to put into words. */
   readonly tellsSettings: boolean;
   /**
@@ -67,6 +69,7 @@ function jsonLog(options: LogOptions): Log {
   const tell = (line: Line): void => write({ line, at: now() });
   return {
     emit: patiently((event) => tell(lineOf(event)), monotonic),
+    prepare: loaded,
     tellsSettings: true,
     summary: async (report) => {
       await loaded();
@@ -103,16 +106,19 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
   const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
   const live = makeLiveLine((text) => put(stream, text));
   const { see, position } = positionsSeen();
-  const tell = (event: GateEvent): void => {
-    const line = lineOf(event);
-    const rank = TOLD_ELSEWHERE.has(event.event) ? RANK.debug : RANK[line.level];
-    if (rank < RANK[level]) return;
+  const textOf = (event: GateEvent, line: Line): string => {
     const word = format === 'plain' && event.event !== 'server-notice' ? WORDS[line.level] : '';
     const said = event.event === 'output' ? `│ ${line.message}` : `${word}${line.message}`;
     const [first = '', ...others] = wrap(clean(said), { first: ' '.repeat(TIME.length), width: undefined });
     const lines = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
+    return `${view.dim(now().toTimeString().slice(0, 8))}  ${lines.join('\n')}\n`;
+  };
+  const tell = (event: GateEvent): void => {
+    const line = lineOf(event);
+    const rank = TOLD_ELSEWHERE.has(event.event) ? RANK.debug : RANK[line.level];
+    if (rank < RANK[level]) return;
     live.clear();
-    put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${lines.join('\n')}\n`);
+    put(stream, textOf(event, line));
   };
   const rarely = patiently(tell, monotonic);
   return {
@@ -123,12 +129,14 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
       if (event.event === 'blocked') rarely(event);
       live.show(view.dim(liveText(event, columns(), position())));
     },
+    prepare: () => textOf(NOT_TOLD, lineOf(NOT_TOLD)),
     tellsSettings: RANK.debug >= RANK[level],
     summary: async () => live.clear(),
   };
 }
 
 const TIME = '12:03:04  ';
+const NOT_TOLD: GateEvent = { event: 'planned', applied: 0, pending: 0 };
 /** What colours say on a terminal; a notice of the server says its severity itself. */
 const WORDS: { readonly [L in LogLevel]: string } = { debug: '', info: '', warn: 'warning: ', error: 'error: ' };
 /** A person who gave the settings a moment ago need not read them again, and what failed is in the report, in full. */
