@@ -32,12 +32,20 @@ export interface TargetForeignKey {
   readonly comment: string | null;
 }
 
+/**
+ * Which texts are the same though their characters are not: `lower` where the server makes letters small before it compares them; otherwise a
+ * collation that ignores nothing but the form of characters, or their case, or their marks, or both.
+ */
+export type Alike = 'lower' | 'form' | 'case' | 'marks' | 'case and marks';
+
 /** What makes a value once only. */
 export interface TargetUnique {
   readonly name: string;
   readonly columns: readonly string[];
-  /** Those that are the same in upper and lower case: citext, a nondeterministic collation, an index on lower(). */
-  readonly caseless: readonly string[];
+  /** Of those that are not compared character by character: citext, a nondeterministic collation, an index on lower(). */
+  readonly alike: ReadonlyMap<string, Alike>;
+  /** Foreign keys may refer to it. */
+  readonly isPlain: boolean;
 }
 
 /** One that its definition and its comment make again as it is: of an index, or of the constraint that it is for. */

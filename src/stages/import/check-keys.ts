@@ -3,11 +3,12 @@
 
 import type { Finding } from '../../core/finding.ts';
 import type { TablePair } from '../../import/plan.ts';
-import { calledTable, type TargetUnique } from '../../import/target.ts';
+import { type Alike, calledTable, type TargetUnique } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import { alikeSql, isSpelt, meant } from './compared-value.ts';
 import { keyText } from './file/reading.ts';
-import { SMALL_LETTERS, type SqliteFile, type SqliteRow } from './file/sqlite-file.ts';
+import type { SqliteFile, SqliteRow } from './file/sqlite-file.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
@@ -54,17 +55,21 @@ interface Keeping {
   readonly leftOut: RowSet | null;
 }
 
-function collisionsOf({ file, options, folding }: KeyCheck, { pair, reading }: PreparedTable, keeping: Keeping): readonly Collision[] {
+function collisionsOf({ file, options, folding }: KeyCheck, table: PreparedTable, keeping: Keeping): readonly Collision[] {
+  const { pair, reading } = table;
   const { unique, leftOut } = keeping;
   const columns = sourceNames(pair, unique.columns);
   if (columns === null) return [];
   const isUniqueHere = pair.from.uniques.some((known) => known.every((name) => columns.includes(name)));
-  if (isUniqueHere && unique.caseless.length === 0) return [];
+  const places = unique.columns.map((name) => pair.columns.findIndex(({ to }) => to.name === name));
+  const spelt = places.map((place) => isSpelt(file, table, place));
+  if (isUniqueHere && unique.alike.size === 0 && !spelt.includes(true)) return [];
   const values = columns.map((column) => movedValue(pair.from.name, column, 't', options));
-  const small = folding === 'unicode' ? SMALL_LETTERS : 'lower';
-  const compared = values.map(
-    (value, i) => `${unique.caseless.includes(unique.columns[i]!) ? `${small}(${value})` : value} COLLATE BINARY`,
-  );
+  const compared = values.map((value, i) => {
+    const one = spelt[i]! ? meant(file, table, places[i]!, value) : value;
+    const alike = unique.alike.get(unique.columns[i]!);
+    return `${alike === undefined ? one : alikeSql(alike, folding, one)} COLLATE BINARY`;
+  });
   const conditions = [
     ...values.map((value) => `${value} IS NOT NULL`),
     ...(reading.where === null ? [] : [reading.where]),
@@ -123,10 +128,19 @@ function takenValues(file: SqliteFile, name: string, length: number) {
   };
 }
 
+const IGNORES: Readonly<Record<Alike, string>> = {
+  lower: 'does not tell upper from lower case',
+  case: 'does not tell upper from lower case',
+  marks: 'ignores accents',
+  'case and marks': 'ignores case and accents',
+  form: '',
+};
+
 function collisionFinding({ from, to }: TablePair, { unique, columns, examples }: Collision, isLeftOut: boolean): Finding {
   const all = Number(examples[0]!.at(-1));
   const shown = examples.map((row) => `${keyText(columns, row)} in ${String(row.at(-2))} rows`);
-  const how = unique.caseless.length > 0 ? ', which does not tell upper from lower case,' : '';
+  const ignored = [...new Set([...unique.alike.values()].map((alike) => IGNORES[alike]))].filter((words) => words !== '');
+  const how = ignored.length > 0 ? `, which ${ignored.join(' and ')},` : '';
   return {
     code: 'import-not-unique',
     severity: isLeftOut ? 'warning' : 'error',

@@ -35,7 +35,7 @@ export async function lookAtAll(context: Context, { session }: Ready, { file, op
     return lacking === null ? table : withReading(table, file, options, { ...table.reading, lacking });
   };
   const checked = await checkAll(context, check, { pairs, heed });
-  const orphans = settleOrphans(file, checked, options);
+  const orphans = settleOrphans(check, checked);
   const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, options, nulls: orphans.nulls }) }));
   const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
   const isFilled = new Set(filled);
@@ -71,8 +71,9 @@ export async function outlinePlan(
 ): Promise<PlannedMove> {
   const prepared = prepareTables(file, pairs, options, 'first');
   const tables = prepared.map((table) => ({ table, rows: movedRows(file, table), findings: [], leftOut: null }));
+  const isUnproved = pairs.some(({ to }) => to.foreignKeys.some(isUnchecked));
   const isLong = tables.reduce((sum, { rows }) => sum + rows, 0) >= LONG;
-  const check: KeyCheck | null = isLong ? { file, options, folding: (await targetLetters(session)).folding } : null;
+  const check: KeyCheck | null = isLong || isUnproved ? { file, options, folding: (await targetLetters(session)).folding } : null;
   const filled = options.into === 'fail' ? await filledAlready(session, existing) : [];
   return {
     tables,
@@ -82,8 +83,8 @@ export async function outlinePlan(
       ...findings,
       ...filledFinding(filled, options.resumes),
       ...prepared.flatMap(mixedUnits),
-      ...(isLong || pairs.some(({ to }) => to.foreignKeys.some(isUnchecked)) ? settleOrphans(file, tables, options).findings : []),
-      ...(check === null ? [] : prepared.flatMap((table) => collisionsIn(check, table, null))),
+      ...(check === null ? [] : settleOrphans(check, tables).findings),
+      ...(check === null || !isLong ? [] : prepared.flatMap((table) => collisionsIn(check, table, null))),
       ...takenAside(pairs),
     ],
   };

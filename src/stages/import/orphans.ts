@@ -2,13 +2,12 @@
 
 import type { Finding } from '../../core/finding.ts';
 import type { SourceTable } from '../../import/source.ts';
-import { calledTable, type TargetForeignKey } from '../../import/target.ts';
+import { type Alike, calledTable, type TargetForeignKey, type TargetUnique } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
-import { movedValue, sourceNames } from './check-keys.ts';
+import { type KeyCheck, movedValue, sourceNames } from './check-keys.ts';
+import { alikeSql, isSpelt, meant } from './compared-value.ts';
 import { keyText } from './file/reading.ts';
-import type { SqliteFile } from './file/sqlite-file.ts';
-import type { ImportOptions } from './import-options.ts';
 import { makeRowSet, type RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
 
@@ -44,20 +43,52 @@ function referencesIn(candidates: readonly Candidate[]): readonly Reference[] {
 }
 
 /** SQL: the orphans of a reference, from FROM on; `c` is their alias. */
-function orphansFrom({ child, parent, key, columns, referred }: Reference, options: ImportOptions): string {
+function orphansFrom(check: KeyCheck, reference: Reference): string {
+  const { child, parent, columns, referred } = reference;
   const { from } = child.table.pair;
-  const values = columns.map((column) => movedValue(from.name, column, 'c', options));
-  const isCaseless = (i: number): boolean => parent.table.pair.to.uniques.some(({ caseless }) => caseless.includes(key.targetColumns[i]!));
+  const values = columns.map((column) => movedValue(from.name, column, 'c', check.options));
+  const own = [...values.map((value) => `${value} IS NOT NULL`), ...(child.leftOut === null ? [] : [`NOT ${child.leftOut.holds('c')}`])];
+  const orphans = `FROM main.${quoteIdent(from.name)} c WHERE ${own.join(' AND ')}`;
+  const kept = parent.leftOut === null ? [] : [`NOT ${parent.leftOut.holds('p')}`];
+  const parents = `FROM main.${quoteIdent(parent.table.pair.from.name)} p WHERE`;
+  const compared = comparedIn(check, reference, values);
+  if (compared !== null) {
+    const there = [...referred.map((column) => `p.${quoteIdent(column)} IS NOT NULL`), ...kept];
+    return `${orphans} AND (${compared.own.join(', ')}) NOT IN (SELECT ${compared.others.join(', ')} ${parents} ${there.join(' AND ')})`;
+  }
   const same = referred.map((column, i) => {
     const other = `p.${quoteIdent(column)}`;
     if (isUntyped(from, columns[i]!) && isUntyped(parent.table.pair.from, column)) return `${other} IN (${sameTexts(values[i]!)})`;
     // By the column's own collation there may be an index, and by that of the target the values are the same or not.
-    return isCaseless(i) ? `${other} = ${values[i]} COLLATE NOCASE` : `${other} = ${values[i]} AND ${other} = ${values[i]} COLLATE BINARY`;
+    return `${other} = ${values[i]} AND ${other} = ${values[i]} COLLATE BINARY`;
   });
-  const there = [...same, ...(parent.leftOut === null ? [] : [`NOT ${parent.leftOut.holds('p')}`])].join(' AND ');
-  const own = [...values.map((value) => `${value} IS NOT NULL`), ...(child.leftOut === null ? [] : [`NOT ${child.leftOut.holds('c')}`])];
-  return `FROM main.${quoteIdent(from.name)} c WHERE ${own.join(' AND ')}
-AND NOT EXISTS (SELECT 1 FROM main.${quoteIdent(parent.table.pair.from.name)} p WHERE ${there})`;
+  return `${orphans} AND NOT EXISTS (SELECT 1 ${parents} ${[...same, ...kept].join(' AND ')})`;
+}
+
+/** SQL of both sides, where one of the values is not compared as it is; else null: then SQLite may look for each by an index. */
+function comparedIn({ file, folding }: KeyCheck, { child, parent, key, columns, referred }: Reference, values: readonly string[]) {
+  const isOfKey = ({ isPlain, columns: names }: TargetUnique): boolean =>
+    isPlain && names.length === key.targetColumns.length && key.targetColumns.every((name) => names.includes(name));
+  const alike = parent.table.pair.to.uniques.find(isOfKey)?.alike ?? new Map<string, Alike>();
+  const place = ({ table: { pair } }: Candidate, name: string): number => pair.columns.findIndex(({ from }) => from.name === name);
+  const spelt = columns.map(
+    (name, i) => isSpelt(file, child.table, place(child, name)) || isSpelt(file, parent.table, place(parent, referred[i]!)),
+  );
+  if (alike.size === 0 && !spelt.includes(true)) return null;
+  const side = (of: Candidate, names: readonly string[], sql: readonly string[]): readonly string[] =>
+    names.map((name, i) => {
+      const one = spelt[i]! ? meant(file, of.table, place(of, name), sql[i]!) : sql[i]!;
+      const how = alike.get(key.targetColumns[i]!);
+      return `${how === undefined ? one : alikeSql(how, folding, one)} COLLATE BINARY`;
+    });
+  return {
+    own: side(child, columns, values),
+    others: side(
+      parent,
+      referred,
+      referred.map((column) => `p.${quoteIdent(column)}`),
+    ),
+  };
 }
 
 /** A column in which SQLite tells 1 from '1', which are the same where PostgreSQL has one type for them. */
@@ -70,16 +101,16 @@ const sameTexts = (value: string): string =>
 
 /** Finds them, and does with them what is asked for. */
 export function settleOrphans(
-  file: SqliteFile,
+  check: KeyCheck,
   candidates: readonly Candidate[],
-  options: ImportOptions,
 ): { readonly findings: readonly Finding[]; readonly nulls: Nulls } {
+  const { file, options } = check;
   const references = referencesIn(candidates);
-  if (options.orphans === 'skip') return { findings: skipAll(file, references, options), nulls: new Map() };
+  if (options.orphans === 'skip') return { findings: skipAll(check, references), nulls: new Map() };
   const findings: Finding[] = [];
   const nulls = new Map<PreparedTable, Map<number, string>>();
   for (const [index, reference] of references.entries()) {
-    const found = orphansOf(file, reference, options);
+    const found = orphansOf(check, reference);
     if (found === null) continue;
     const emptied = options.orphans === 'null' ? emptiedColumns(reference) : [];
     const set = emptied.length === 0 ? null : makeRowSet(file, `gate_null_${index}`, reference.child.table.pair.from.identity);
@@ -87,7 +118,7 @@ export function settleOrphans(
       findings.push(orphanFinding(reference, found, options.orphans === 'null'));
       continue;
     }
-    set.addFrom(`SELECT ${identityOf(reference)}, '' ${orphansFrom(reference, options)}`);
+    set.addFrom(`SELECT ${identityOf(reference)}, '' ${orphansFrom(check, reference)}`);
     const { table } = reference.child;
     const own = nulls.get(table) ?? new Map<number, string>();
     for (const column of emptied) own.set(column, [...(own.has(column) ? [own.get(column)!] : []), set.holds('t')].join(' OR '));
@@ -98,16 +129,16 @@ export function settleOrphans(
 }
 
 /** Until nothing refers to what is left out. */
-function skipAll(file: SqliteFile, references: readonly Reference[], options: ImportOptions): readonly Finding[] {
+function skipAll(check: KeyCheck, references: readonly Reference[]): readonly Finding[] {
   const findings = new Map<Reference, Finding>();
   for (let isOver = false; !isOver; ) {
     isOver = true;
     for (const reference of references) {
-      const found = orphansOf(file, reference, options);
+      const found = orphansOf(check, reference);
       if (found === null) continue;
       const { leftOut } = reference.child;
       const why = `${reference.columns.join(', ')} refers to a row of ${reference.parent.table.pair.from.name} that is not there`;
-      const added = leftOut?.addFrom(`SELECT ${identityOf(reference)}, ${sqliteLiteral(why)} ${orphansFrom(reference, options)}`) ?? 0;
+      const added = leftOut?.addFrom(`SELECT ${identityOf(reference)}, ${sqliteLiteral(why)} ${orphansFrom(check, reference)}`) ?? 0;
       isOver &&= added === 0;
       if (findings.has(reference)) continue;
       const one = orphanFinding(reference, found, false);
@@ -130,10 +161,11 @@ interface Orphans {
 
 const SHOWN = 3;
 
-function orphansOf(file: SqliteFile, reference: Reference, options: ImportOptions): Orphans | null {
+function orphansOf(check: KeyCheck, reference: Reference): Orphans | null {
+  const { file } = check;
   const { child, columns } = reference;
   const { from } = child.table.pair;
-  const orphans = orphansFrom(reference, options);
+  const orphans = orphansFrom(check, reference);
   const [[number = 0] = []] = file.all(`SELECT count(*) ${orphans}`);
   if (number === 0) return null;
   const selected = [...from.key, ...columns].map((name) => `c.${quoteIdent(name)}`);

@@ -1,5 +1,5 @@
 // The tables that rows can be moved into, as the catalog of PostgreSQL has them. Partitions are left to their parents.
-import type { TargetColumn, TargetTable } from '../../import/target.ts';
+import type { Alike, TargetColumn, TargetTable } from '../../import/target.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import { grouped } from '../../schema/model/grouped.ts';
 import { quoteIdent } from '../../sql/quote.ts';
@@ -78,7 +78,9 @@ ORDER BY i.indrelid, x.relname`;
 
 /** Of whole columns, and of all rows. */
 const UNIQUES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name, pg_catalog.json_agg(a.attname ORDER BY u.i) AS columns,
-  pg_catalog.json_agg(a.attname ORDER BY u.i) FILTER (WHERE t.typname = 'citext' OR NOT COALESCE(o.collisdeterministic, true)) AS caseless
+  pg_catalog.json_object_agg(a.attname, CASE WHEN t.typname = 'citext' THEN '' ELSE (SELECT pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(o.collname)
+    FROM pg_catalog.pg_namespace cn WHERE cn.oid = o.collnamespace) END)
+    FILTER (WHERE t.typname = 'citext' OR NOT COALESCE(o.collisdeterministic, true)) AS alike
 ${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
 CROSS JOIN pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(n, i)
@@ -100,6 +102,7 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
     [TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL, EXPRESSIONS_SQL, INDEXES_SQL].join(';\n'),
   );
   const [tables, ...parts] = results.map(({ rows }) => rows);
+  const collations = await readCollations(session, parts[3]!);
   const ids = new Map(tables!.map(({ oid, schema, name }) => [oid, `${quoteIdent(schema!)}.${quoteIdent(name!)}`]));
   const idOf = (oid: string | null | undefined): string => ids.get(oid) ?? '';
   const [columns, keys, triggers, uniques, expressions, indexes] = parts.map(byTable);
@@ -118,10 +121,41 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
       ...{ comment: row['comment'] ?? null, referredBy: list(row['referred']).map(idOf) },
     })),
     uniques: [
-      ...of(uniques, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
+      ...of(uniques, oid).map((row) => ({
+        name: row['name']!,
+        columns: list(row['columns']),
+        alike: alikeIn(row, collations),
+        isPlain: true,
+      })),
       ...of(expressions, oid).flatMap(lowerOf),
     ],
   }));
+}
+
+type Collations = ReadonlyMap<string, Alike>;
+
+/** By column: of what its collation is, or `lower` where it has none to be asked. */
+const alikeIn = (row: Row, collations: Collations): ReadonlyMap<string, Alike> =>
+  new Map(Object.entries(namedIn(row)).map(([column, collation]) => [column, collations.get(collation) ?? 'lower']));
+
+const namedIn = (row: Row): Readonly<Record<string, string>> => JSON.parse(row['alike'] ?? '{}') as Record<string, string>;
+
+/** A letter with a mark, which not every encoding has. */
+const MARKED = `CASE pg_catalog.getdatabaseencoding() WHEN 'UTF8' THEN pg_catalog.convert_from('\\xc3a9', 'UTF8') ELSE 'f' END`;
+
+/** What those of unique keys ignore that are not of one text for each: the server is asked, as their names need not say it. */
+async function readCollations(session: Queryable, uniques: readonly Row[]): Promise<Collations> {
+  const names = [...new Set(uniques.flatMap((row) => Object.values(namedIn(row))))].filter((name) => name !== '');
+  if (names.length === 0) return new Map();
+  const asked = names.map((name, i) => `'a' COLLATE ${name} = 'A' AS case_${i}, 'e' COLLATE ${name} = ${MARKED} AS marks_${i}`);
+  const [result] = await session.query(`/* gate:import */ SELECT ${asked.join(', ')}`);
+  const { [0]: row = {} } = result!.rows;
+  return new Map(
+    names.map((name, i) => {
+      const [ignoresCase, ignoresMarks] = [row[`case_${i}`] === 't', row[`marks_${i}`] === 't'];
+      return [name, ignoresCase && ignoresMarks ? 'case and marks' : ignoresCase ? 'case' : ignoresMarks ? 'marks' : 'form'];
+    }),
+  );
 }
 
 type RowsByTable = ReadonlyMap<string | null | undefined, readonly Row[]>;
@@ -138,7 +172,8 @@ function lowerOf(row: Row): TargetTable['uniques'] {
   });
   const columns = list(row['columns']).map((column, i) => (column === '' ? lowered[i] : column));
   if (columns.includes(undefined)) return [];
-  return [{ name: row['name']!, columns: columns as readonly string[], caseless: lowered.filter((column) => column !== undefined) }];
+  const alike = new Map(lowered.flatMap((column) => (column === undefined ? [] : [[column, 'lower'] as const])));
+  return [{ name: row['name']!, columns: columns as readonly string[], alike, isPlain: false }];
 }
 
 const list = (json: string | null | undefined): readonly string[] => JSON.parse(json ?? '[]') as readonly string[];

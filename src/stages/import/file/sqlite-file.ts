@@ -29,6 +29,8 @@ export interface SqliteFile {
   inserter(sql: string): (values: SqliteRow) => void;
   /** A question that is asked with many rows of values: its first row; whole numbers as for rows. */
   looker(sql: string, options?: { readonly bigints?: boolean }): (values: SqliteRow) => SqliteRow | undefined;
+  /** A function of SQL, of one value. @returns its name. */
+  define(of: (cell: Cell) => Cell): string;
   /** For those who read its schema. */
   readonly reader: FileReader;
   close(): void;
@@ -44,6 +46,7 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
   try {
     database = new Database(path, { readOnly: true, timeout: BUSY });
     database.function(SMALL_LETTERS, { deterministic: true }, inSmallLetters);
+    database.function(ALIKE, { deterministic: true }, withoutForm);
     database.exec('PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; BEGIN');
     // The transaction begins with the first look.
     database.exec('SELECT count(*) FROM sqlite_schema');
@@ -62,6 +65,16 @@ export const SMALL_LETTERS = 'gate_lower';
 const inSmallLetters = (value: SQLOutputValue): SQLOutputValue =>
   typeof value === 'string' ? value.replaceAll(/\p{Lu}/gu, (letter) => letter.toLowerCase()) : value;
 
+/** The function of SQL of a text and of what a collation ignores: the same for all texts that it takes for the same, as far as that says. */
+export const ALIKE = 'gate_alike';
+
+function withoutForm(value: SQLOutputValue, ignored: SQLOutputValue): SQLOutputValue {
+  if (typeof value !== 'string') return value;
+  const bare = String(ignored).includes('marks') ? value.normalize('NFD').replaceAll(/\p{M}/gu, '') : value;
+  const form = bare.normalize('NFC');
+  return String(ignored).includes('case') ? form.toLowerCase() : form;
+}
+
 /** On a connection that is open. */
 export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
   const prepared = (sql: string, bigints: boolean): StatementSync => {
@@ -73,6 +86,7 @@ export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
   const encoding = String(prepared('PRAGMA encoding', false).all()[0]);
   const [[text]] = prepared("SELECT 'a' || char(0) || 'b'", false).all() as unknown as [[string]];
   const whole = text.length < 3 ? wholeTexts(encoding) : null;
+  let defined = 0;
   return {
     path,
     isUtf16: encoding.startsWith('UTF-16'),
@@ -100,6 +114,11 @@ export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
         if (found !== undefined) whole?.restore(found);
         return found;
       };
+    },
+    define: (of) => {
+      const name = `gate_defined_${defined++}`;
+      database.function(name, { deterministic: true, useBigIntArguments: true }, (cell) => of(cell));
+      return name;
     },
     reader: { rows: async (sql) => database.prepare(sql).all() as readonly Readonly<Record<string, unknown>>[] },
     close: () => database.close(),
