@@ -19,13 +19,17 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'guard', include: ['test/guard/**/*.test.ts'], isolate: false } },
       // Pure functions share one process and its modules; a test that mocks one resets them.
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, setupFiles: 'test/support/whole-reads.ts' },
+      },
       {
         extends: true,
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/contract/layouts.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
+          setupFiles: 'test/support/whole-reads.ts',
         },
       },
       {
@@ -44,6 +48,7 @@ export default defineConfig({
             'test/contract/manifests.test.ts',
           ],
           globalSetup: 'test/support/global-setup.ts',
+          setupFiles: 'test/support/whole-reads.ts',
         },
       },
       {

@@ -64,7 +64,7 @@ export function newOrphans(
 
 function examplesOf(file: SqliteFile, { from }: BackPair, { key, columns }: { readonly key: number; readonly columns: readonly string[] }) {
   if (from.isWithoutRowId) return [];
-  const wanted = [...from.key, ...columns].map((name) => `t.${quoteIdent(name)}`);
+  const wanted = [...from.key, ...columns].map((name) => file.whole(`t.${quoteIdent(name)}`));
   const orphans = `SELECT rowid FROM pragma_foreign_key_check(${sqliteLiteral(from.name)}) WHERE fkid = ${key} LIMIT ${SHOWN}`;
   const rows = file.rows(`${selectOf(from.name, wanted)} WHERE t.${quoteIdent(from.identity[0]!)} IN (${orphans})`, { bigints: true });
   return [...rows].map((row) => {

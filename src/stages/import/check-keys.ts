@@ -77,7 +77,9 @@ function collisionsOf({ file, options, folding }: KeyCheck, table: PreparedTable
   ];
   const from = `FROM main.${quoteIdent(pair.from.name)} t WHERE ${conditions.join(' AND ')}`;
   const list = compared.join(', ');
-  const examples = file.all(`SELECT ${list}, count(*), count(*) OVER () ${from} GROUP BY ${list} HAVING count(*) > 1 LIMIT ${SHOWN}`);
+  const shown = compared.map((value) => file.whole(value)).join(', ');
+  const repeated = `SELECT ${shown}, count(*), count(*) OVER () ${from} GROUP BY ${list} HAVING count(*) > 1 LIMIT ${SHOWN}`;
+  const examples = [...file.rows(repeated, { bigints: true })];
   return examples.length === 0 ? [] : [{ unique, columns, compared, from, examples }];
 }
 

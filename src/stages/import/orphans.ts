@@ -168,7 +168,7 @@ function orphansOf(check: KeyCheck, reference: Reference): Orphans | null {
   const orphans = orphansFrom(check, reference);
   const [[number = 0] = []] = file.all(`SELECT count(*) ${orphans}`);
   if (number === 0) return null;
-  const selected = [...from.key, ...columns].map((name) => `c.${quoteIdent(name)}`);
+  const selected = [...from.key, ...columns].map((name) => file.whole(`c.${quoteIdent(name)}`));
   const rows = [...file.rows(`SELECT ${selected.join(', ')} ${orphans} LIMIT ${SHOWN}`, { bigints: true })];
   const examples = rows.map((row) => {
     const refers = keyText(columns, row.slice(from.key.length));

@@ -90,7 +90,8 @@ export function sqliteFileOn(path: string, database: DatabaseSync): SqliteFile {
   return {
     path,
     isUtf16: encoding.startsWith('UTF-16'),
-    whole: whole?.sql ?? ((column) => column),
+    // An expression of the same value, so that it is told from a column that is read past this.
+    whole: whole?.sql ?? ((column) => `+${column}`),
     rows: (sql, { bigints = false } = {}) => {
       const rows = prepared(sql, bigints).iterate() as unknown as Iterable<Cell[]>;
       return whole === null ? rows : restored(rows, whole);

@@ -11,13 +11,14 @@ test.each(['UTF-8', 'UTF-16le', 'UTF-16be'])('in %s', (encoding) => {
   const database = new DatabaseSync(':memory:');
   onTestFinished(() => database.close());
   database.exec(`PRAGMA encoding = '${encoding}'; CREATE TABLE t (id INTEGER PRIMARY KEY, x); INSERT INTO t (x) VALUES ${VALUES}`);
-  expect(sqliteFileOn('f', database).whole('x')).toBe('x');
+  expect(sqliteFileOn('f', database).whole('x')).toBe('+x');
   cutTexts();
   const file = sqliteFileOn('f', database);
   const x = file.whole('t.x');
-  expect(file.all(`SELECT x FROM t`)[0]).toEqual(['a']);
+  expect(file.all(`SELECT x || '' FROM t`)[0]).toEqual(['a']);
+  expect(() => file.all('SELECT x FROM t')).toThrow('t.x is read past SqliteFile.whole');
   expect([...file.rows(`SELECT ${x} FROM t`)].flat()).toEqual(HELD);
-  const batches = [...file.batches({ sql: `SELECT ${x}, id FROM t WHERE id > ? ORDER BY id LIMIT 256`, columns: 2, at: 1 })];
+  const batches = [...file.batches({ sql: `SELECT ${x}, +id FROM t WHERE id > ? ORDER BY id LIMIT 256`, columns: 2, at: 1 })];
   expect(batches.flat().map(([cell]) => cell)).toEqual(HELD);
   const look = file.looker(`SELECT ${x} FROM t WHERE id = ?`);
   expect(HELD.map((_, i) => look([i + 1])?.[0])).toEqual(HELD);
