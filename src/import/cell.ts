@@ -14,3 +14,6 @@ export function shownCell(cell: Cell): string {
   const text = cell.length > LONGEST ? `${cell.slice(0, LONGEST)}…` : cell;
   return `'${text.replace(UNSEEN, visible)}'`;
 }
+
+/** A name may hold any character: on one line. */
+export const shownName = (name: string): string => name.replaceAll(/[\0-\x1f\x7f]/g, visible);

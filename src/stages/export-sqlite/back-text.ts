@@ -1,5 +1,5 @@
 // A move into a SQLite file as a person reads it and as data: which table goes where, what becomes of its rows, and how times are kept.
-import { visible } from '../../core/text/unprintable.ts';
+import { shownName } from '../../import/cell.ts';
 import { calledTable } from '../../import/target.ts';
 import { tableLines } from '../../report/table-lines.ts';
 import { count } from '../../report/view-options.ts';
@@ -8,17 +8,14 @@ import type { FilledFile, FilledTable } from './fill-file.ts';
 
 export function backText({ tables, making }: FilledFile): string {
   const rows = tables.map((one) => [
-    oneLine(calledTable(one.table.pair.to)),
-    oneLine(one.table.pair.from.name),
+    shownName(calledTable(one.table.pair.to)),
+    shownName(one.table.pair.from.name),
     String(one.rows),
     remarks(one),
   ]);
   const made = making.length === 0 ? '' : `${asSql(making)}\n\n`;
   return made + tableLines({ header: ['table', 'into', 'rows', ''], rows, kept: 3 }).join('\n');
 }
-
-/** A name may hold any character. */
-const oneLine = (name: string): string => name.replaceAll(/[\0-\x1f\x7f]/g, visible);
 
 const WORDS = ['unchanged', 'added', 'changed', 'removed'] as const;
 

@@ -3,15 +3,14 @@
 import type { Emit } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { monotonic } from '../../core/time/deadline.ts';
-import { copyFields } from '../../import/back/copy-fields.ts';
 import type { Cell } from '../../import/cell.ts';
 import { Misfit } from '../../import/convert/family.ts';
-import { receiveCopy } from '../../postgres/session/receive-copy.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { SqliteFile, SqliteRow } from '../import/file/sqlite-file.ts';
 import { makeRowSet } from '../import/left-out-rows.ts';
 import { progressOf } from '../import/load-tables.ts';
+import { eachRowOf, type Values } from './database-rows.ts';
 import type { ExportOptions } from './export-options.ts';
 import { oldRows } from './old-rows.ts';
 import type { PreparedBack } from './prepare-back.ts';
@@ -33,7 +32,6 @@ export interface Filled {
   readonly findings: readonly Finding[];
 }
 
-type Values = readonly (string | null)[];
 type Cells = readonly Cell[];
 
 /** @param index of the table, by which tables beside the file are called. @param total rows that are expected. */
@@ -162,16 +160,15 @@ const TOLD = 2000;
 /** @param work is not told of rows of which a value does not fit. */
 async function eachRow(
   { session, emit }: Filling,
-  { pair, columns }: PreparedBack,
+  table: PreparedBack,
   { total, refusals }: { readonly total: number; readonly refusals: Refusals },
   work: (cells: Cells, values: Values) => void,
 ): Promise<void> {
+  const { pair, columns } = table;
   const since = monotonic();
   let told = since;
   let done = 0;
-  const sql = `COPY (SELECT ${columns.map(({ read }) => read).join(', ')} FROM ${pair.to.id} t) TO STDOUT`;
-  await receiveCopy(session, sql, (line) => {
-    const values = copyFields(line, columns.length);
+  await eachRowOf(session, table, (values) => {
     const cells: Cell[] = [];
     for (const [i, value] of values.entries()) {
       const cell = value === null ? null : columns[i]!.make(value);

@@ -10,6 +10,7 @@ import { RESULT } from '../../sqlite/session/connection.ts';
 import { keepMisfit, type Misfits } from '../import/check-values.ts';
 import { keyText } from '../import/file/reading.ts';
 import type { SqliteRow } from '../import/file/sqlite-file.ts';
+import { keyOf } from './old-rows.ts';
 import type { PreparedBack } from './prepare-back.ts';
 
 /** What is wrong with a row, and not with the file or the disk. */
@@ -53,9 +54,10 @@ export class Refusals {
 }
 
 /** A row in words, by its key. @param values as they were read. */
-export function placeIn({ pair, columns }: PreparedBack, values: SqliteRow): string {
-  const key = pair.from.key.map((name) => columns.findIndex((column) => column.from.name === name));
-  if (key.length === 0 || key.includes(-1)) return 'in a row without a key';
+export function placeIn(table: PreparedBack, values: SqliteRow): string {
+  const { columns } = table;
+  const key = keyOf(table);
+  if (key === null) return 'in a row without a key';
   const cells = key.map((i) => {
     const cell = values[i] === null ? null : columns[i]!.make(String(values[i]));
     return cell instanceof Misfit ? values[i]! : cell;

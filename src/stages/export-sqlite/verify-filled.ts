@@ -1,15 +1,14 @@
 // Proves that the file has what the database has: rows, values that are not NULL, and a checksum of every column that does not depend on the order
 // of rows, computed by PostgreSQL of what it prints, and here of what a move the other way would send of the file.
 import { type Finding, finding } from '../../core/finding.ts';
-import { copyFields } from '../../import/back/copy-fields.ts';
 import { shownCell } from '../../import/cell.ts';
 import type { HashKind } from '../../import/row-hash.ts';
 import { calledTable } from '../../import/target.ts';
-import { receiveCopy } from '../../postgres/session/receive-copy.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
 import { sumsOfTable } from '../import/load-tables.ts';
 import { differences, type TargetSums } from '../import/verify-loaded.ts';
+import { eachRowOf } from './database-rows.ts';
 import type { Filling } from './fill-table.ts';
 import { keyOf } from './old-rows.ts';
 import type { PreparedBack } from './prepare-back.ts';
@@ -46,9 +45,8 @@ async function differingRows({ session, file }: Filling, table: PreparedBack): P
   const names = columns.map(({ from }) => file.whole(`t.${quoteIdent(from.name)}`));
   const find = file.looker(`SELECT ${names.join(', ')} FROM main.${quoteIdent(pair.from.name)} t WHERE ${same}`, { bigints: true });
   const shown: string[] = [];
-  await receiveCopy(session, `COPY (SELECT ${columns.map(({ read }) => read).join(', ')} FROM ${pair.to.id} t) TO STDOUT`, (line) => {
+  await eachRowOf(session, table, (values) => {
     if (shown.length === SHOWN) return;
-    const values = copyFields(line, columns.length);
     const cells = key.map((i) => (values[i] === null ? null : columns[i]!.make(values[i]!)));
     const place = placeIn(table, values);
     const found = find(cells as Parameters<typeof find>[0]);

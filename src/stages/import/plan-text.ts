@@ -1,6 +1,6 @@
 // A move as a person reads it and as data: which table goes where, with how many rows, and how what is not plain is read.
 import type { Finding } from '../../core/finding.ts';
-import { visible } from '../../core/text/unprintable.ts';
+import { shownName } from '../../import/cell.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
 import { tableLines } from '../../report/table-lines.ts';
@@ -20,17 +20,14 @@ export interface PlannedMove {
 
 export function planText({ tables, there, making }: PlannedMove): string {
   const rows = tables.map(({ table, rows }) => [
-    oneLine(table.pair.from.name),
-    oneLine(calledTable(table.pair.to)),
+    shownName(table.pair.from.name),
+    shownName(calledTable(table.pair.to)),
     String(rows),
     remarks(table, there),
   ]);
   const made = making.before.length === 0 ? '' : `${asSql([...making.before, ...making.after])}\n\n`;
   return `${made}${tableLines({ header: ['table', 'into', 'rows', ''], rows, kept: 3 }).join('\n')}`;
 }
-
-/** A name may hold any character. */
-const oneLine = (name: string): string => name.replaceAll(/[\0-\x1f\x7f]/g, visible);
 
 const remarks = ({ pair, units }: CheckedTable['table'], there: PlannedMove['there']): string =>
   [...(there.has(pair) ? ['is there already'] : []), ...[...units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
