@@ -86,7 +86,8 @@ function relateByNames(act: Act, { must, seemsTo, should, bringing, ending, dist
     else if (namesPart(act, other)) seemsTo(act, other);
   }
   for (const other of [...ending(act.awaits, reach), ...completing(act.awaits, reach)]) must(other, act);
-  if (act.makesWay) for (const other of disturbing(act.leaves, reach)) (areColumnsOf(act, other) ? should : must)(act, other);
+  if (act.makesWay)
+    for (const other of disturbing(act.leaves, reach)) (areColumnsOf(act, other) || mayFollow(act, other) ? should : must)(act, other);
 }
 
 /** No column is altered, and no row checked, of a table whose rows are kept elsewhere. */
@@ -166,11 +167,21 @@ const areColumnsOf = ({ ends }: Act, { disturbs }: Act): boolean => {
   );
 };
 
+/** Whether what goes are types that may be of the old type until that goes itself, once another has taken its name. */
+const mayFollow = ({ ends, statements }: Act, { disturbs, frees }: Act): boolean => {
+  const going = new Set(ends.map(referenceOf));
+  const types = [...ends.filter(({ owner }) => owner === undefined || !going.has(owner)), ...disturbs];
+  const isNamed = (statement: string): boolean => frees.some(({ id }) => hasName(statement, lastName(id)));
+  return frees.length > 0 && ends.length > 0 && types.every(isSupersedable) && !statements.some(isNamed);
+};
+
+const isSupersedable = ({ kind }: CatalogObject): boolean => kindOf(kind).supersede !== undefined;
+
 /** Whether no parent has anything to do with what is brought. */
 const isOwn = ({ brings }: Act): boolean => brings.every(({ origin }) => origin === undefined);
 
 /** Whether columns go over to what takes the place of a type: that has no rows. */
-const isOfType = ({ disturbs }: Act): boolean => disturbs.every(({ kind }) => kindOf(kind).supersede !== undefined);
+const isOfType = ({ disturbs }: Act): boolean => disturbs.every(isSupersedable);
 
 /** Whether what goes with the one names only the table of the columns that go with the other. */
 const isUnrelated = (act: Act, { ends }: Act): boolean => {

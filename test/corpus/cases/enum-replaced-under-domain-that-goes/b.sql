@@ -1,0 +1,8 @@
+CREATE TYPE e AS ENUM ('open', 'closed');
+CREATE DOMAIN d AS e CHECK (VALUE <> 'closed');
+CREATE DOMAIN f AS d NOT NULL;
+CREATE TYPE r AS RANGE (subtype = d);
+CREATE TYPE c AS (x d, y f);
+CREATE TABLE t (x d, y f[]);
+COMMENT ON DOMAIN d IS 'of e';
+ALTER DOMAIN d ADD CONSTRAINT q CHECK (VALUE <> 'open') NOT VALID;
