@@ -70,7 +70,7 @@ const lookups = (acts: readonly Act[]) => ({
 /** What is built on something is made after it, and goes before it goes or is altered. */
 function relateByNames(act: Act, { must, seemsTo, should, bringing, ending, disturbing, completing }: Relations): void {
   const reach = act.reach ?? act.weight;
-  for (const other of bringing(act.needs, act.weight)) (isUnnamed(act, other) ? should : must)(other, act);
+  for (const other of bringing(act.needs, act.weight)) (isUnnamed(act, other) || isSparing(other, act) ? should : must)(other, act);
   for (const other of bringing(act.wants, act.weight)) should(other, act);
   // A part that is to go may be in the way, and what is let go of had better be let go of at once.
   for (const other of ending(act.needs, act.weight)) if (!namesPart(act, other)) should(other, act);
@@ -156,6 +156,10 @@ const isUnnamed = ({ text, needs }: Act, { brings }: Act): boolean =>
   text !== undefined &&
   !text.includes('*') &&
   brings.every(({ kind, id }) => kindOf(kind).inline === true && !needs.has(id) && !hasName(text, lastName(id)));
+
+/** Whether what is brought waits for partitions, which may wait for all else on their parent, and is not itself what is needed. */
+const isSparing = ({ brings, spares }: Act, { needs }: Act): boolean =>
+  spares.size > 0 && !brings.some((one) => callNamesOf(one).some((name) => needs.has(name)));
 
 /** Whether what goes are columns of what is altered: that can be before as well. */
 const areColumnsOf = ({ ends }: Act, { disturbs }: Act): boolean => {
