@@ -27,10 +27,10 @@ export function evidenceAround(folder: string, glance: Glance): readonly Evidenc
   const found: Evidence[] = [];
   let before: string | undefined;
   for (let level = 0; level < LEVELS; level++) {
-    const at = posix.join(folder, ...Array.from({ length: level }, () => '..'));
+    const at = before === undefined ? posix.normalize(folder) : above(before);
     if (at === before) break;
     before = at;
-    const within = posix.join(at, '-').slice(0, -1);
+    const within = at === '.' || at === './' ? '' : at.endsWith('/') ? at : `${at}/`;
     for (const [file, clues] of level === 0 ? [...IN_FOLDER, ...AROUND] : AROUND) {
       const path = within + file;
       const text = glance(path);
@@ -43,6 +43,15 @@ export function evidenceAround(folder: string, glance: Glance): readonly Evidenc
     if (glance(within + END_OF_PROJECT) !== null) break;
   }
   return found;
+}
+
+/** As `posix.join(path, '..')` of a normalized path, which looks at each character of it. */
+function above(path: string): string {
+  const whole = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  if (whole === '.') return '..';
+  if (whole === '..' || whole.endsWith('/..')) return `${whole}/..`;
+  const slash = whole.lastIndexOf('/');
+  return slash > 0 ? whole.slice(0, slash) : slash === 0 ? '/' : '.';
 }
 
 interface Clue extends Pick<Evidence, 'tool' | 'isImplied'> {

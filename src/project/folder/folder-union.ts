@@ -40,10 +40,14 @@ export function folderUnion(folders: readonly Folder[]): UnionFolder {
       const first = one.readText(name);
       asked.add(name);
       if (first.length > KEPT) return first;
+      if (!first.includes('\ufffd')) {
+        texts.set(name, first);
+        return first;
+      }
       // Its bytes do not follow from such a text, and must be those that it is of.
-      const bytes = first.includes('\ufffd') ? one.read(name) : null;
-      if (bytes !== null) kept.set(name, bytes);
-      const text = textOf(bytes ?? undefined) ?? first;
+      const bytes = one.read(name);
+      kept.set(name, bytes);
+      const text = textOf(bytes)!;
       texts.set(name, text);
       return text;
     },

@@ -40,17 +40,20 @@ const deciding = (config: Config): readonly unknown[] => {
 export async function seeFiles(outside: Outside, opened: Opened, isWanted: () => boolean = () => true): Promise<SeenFiles | null> {
   const { config, effects } = outside;
   const { folder, snapshot } = opened;
-  const covered = new Set<string>();
-  const all = entriesBelow(folder, '', covered);
+  const listed = new Set<string>();
+  const all: Found[] = [];
+  addBelow(folder, '', { all, listed });
   const files = all.filter(({ kind }) => kind !== 'folder');
-  if (all.length > MOST || files.filter(({ path }) => SQL.test(path)).length * 2 < files.length) return null;
+  if (all.length > MOST || files.filter(({ path }) => isSql(path)).length * 2 < files.length) return null;
   if (await isInVolume(config, effects)) return null;
   const around = config.layout === 'auto' ? evidenceAround(config.migrations[0], effects.glance) : [];
   const about = JSON.stringify([PROGRAM, deciding(config), around, snapshot]);
   const digest = await digestOf(about, folder, all, isWanted);
   if (digest === null) return null;
-  for (const { path } of files.filter(isRead)) covered.add(path);
-  const isCovered = (): boolean => [...folder.asked].every((one) => covered.has(one));
+  const isCovered = (): boolean => {
+    const covered = new Set([...listed, ...files.filter(isRead).map(({ path }) => path)]);
+    return [...folder.asked].every((one) => covered.has(one));
+  };
   const again = async (): Promise<SeenFiles | null> => seeFiles(outside, openFiles(outside));
   return { opened, digest, isStill: async () => isCovered() && (await again().catch(() => null))?.digest === digest };
 }
@@ -60,28 +63,38 @@ interface Found {
   readonly kind: Entry['kind'];
 }
 
-/**
- * Folders, too: to some tools each is a migration, and a layout may look into one of OTHERS, which then must be known to be there.
- * @param listed every folder that was, as in `asked`.
- */
-function entriesBelow(folder: UnionFolder, within: string, listed: Set<string>): readonly Found[] {
-  listed.add(`${within}/`);
-  return (folder.list(within === '' ? undefined : within) ?? []).flatMap(({ name, kind }): readonly Found[] => {
-    const path = within === '' ? name : `${within}/${name}`;
-    const below = kind !== 'folder' || OTHERS.test(name) ? [] : entriesBelow(folder, path, listed);
-    return [{ path, kind }, ...below];
-  });
+interface Adding {
+  readonly all: Found[];
+  /** Every folder that was, as in `asked`. */
+  readonly listed: Set<string>;
 }
 
-const isRead = ({ path, kind }: Found): boolean => kind === 'file' && READ.test(path);
+/** Folders, too: to some tools each is a migration, and a layout may look into one of OTHERS, which then must be known to be there. */
+function addBelow(folder: UnionFolder, within: string, { all, listed }: Adding): void {
+  listed.add(`${within}/`);
+  for (const { name, kind } of folder.list(within === '' ? undefined : within) ?? []) {
+    const path = within === '' ? name : `${within}/${name}`;
+    all.push({ path, kind });
+    if (kind === 'folder' && !OTHERS.test(name)) addBelow(folder, path, { all, listed });
+  }
+}
+
+/** Nearly every one ends so, which is seen sooner than a pattern is tried at each character. */
+const isSql = (path: string): boolean => path.endsWith('.sql') || SQL.test(path);
+
+const isRead = ({ path, kind }: Found): boolean => kind === 'file' && (path.endsWith('.sql') || READ.test(path));
 
 /** Null where it would be too much to read, or nobody wants it. Names have no NUL in them, and the length says where a text ends. */
 async function digestOf(about: string, folder: UnionFolder, entries: readonly Found[], isWanted: () => boolean): Promise<string | null> {
   const hash = createHash('sha256').update(about);
   let [waiting, length, whole] = ['', 0, 0];
-  for (const [i, entry] of entries.entries()) {
-    await mayBreathe(i);
-    if (!isWanted()) return null;
+  let i = 0;
+  for (const entry of entries) {
+    const breath = mayBreathe(i++);
+    if (breath !== undefined) {
+      await breath;
+      if (!isWanted()) return null;
+    }
     const { path, kind } = entry;
     const read = isRead(entry);
     const text = read ? folder.readText(path) : '';

@@ -1,4 +1,5 @@
 // What of a project speaks for a tool: how far up is looked, what comes first, and what only counts where nothing else does.
+import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 import { evidenceAround } from '../../../src/project/evidence.ts';
 
@@ -40,4 +41,27 @@ test('a language speaks for a tool only if nothing names another', () => {
     ['golang-migrate', 'there is m/go.mod', 0, 'implied'],
     ['bun', 'm/go.mod names it', 0],
   ]);
+});
+
+test.each([
+  'm',
+  'm/',
+  './m',
+  '.',
+  './',
+  '..',
+  '../..',
+  '../m',
+  'a/../../m',
+  '/',
+  '/m',
+  '/m/',
+  '//a//b/',
+  '/a/b/c/d/e/f/g',
+  '..m/n',
+  'a/..m',
+  '',
+])('above %j it looks where the system would', (folder) => {
+  const levels = Array.from({ length: 6 }, (_, level) => posix.join(folder, ...Array.from({ length: level }, () => '..'), '.git'));
+  expect(around(folder, {}).asked.filter((path) => path.endsWith('.git'))).toEqual([...new Set(levels)]);
 });
