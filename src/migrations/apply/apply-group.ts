@@ -28,6 +28,7 @@ interface Sent {
   /** By migration. */
   readonly notices: readonly ServerMessage[][];
   isKept: boolean;
+  isTold: boolean;
 }
 
 /**
@@ -41,13 +42,13 @@ export async function applyGroups(
   { steps, options, meanwhile, ended }: Around,
 ): Promise<() => void> {
   const { session, emit } = options;
-  const sent = groups.map((group): Sent => ({ group, at: [], notices: group.map(() => []), isKept: false }));
+  const sent = groups.map((group): Sent => ({ group, at: [], notices: group.map(() => []), isKept: false, isTold: false }));
   const kept = (): readonly Sent[] => sent.filter(({ isKept }) => isKept);
   const tell = (): void => {
-    for (const one of kept()) tellOf(one, emit);
+    for (const one of kept()) tellOnce(one, emit);
   };
   try {
-    if ((await run(sent, last, options, meanwhile)) && last) ended();
+    if ((await run(sent, last, options, { meanwhile, tell })) && last) ended();
   } catch (error) {
     lossOf(error, session);
     tell();
@@ -65,7 +66,9 @@ const tookOf = ({ at }: Sent, i: number): number => Math.round((Number(at[i + 1]
 const appliedSteps = (one: Sent): readonly Step[] =>
   one.group.map((prepared, i) => ({ ...stepOf(prepared), state: 'applied', durationMs: tookOf(one, i), mode: 'transaction' }));
 
-function tellOf(one: Sent, emit: ApplyOptions['emit']): void {
+function tellOnce(one: Sent, emit: ApplyOptions['emit']): void {
+  if (one.isTold) return;
+  one.isTold = true;
   for (const [i, prepared] of one.group.entries()) {
     const { file } = prepared.migration;
     emit({ event: 'migration-started', file, mode: 'transaction' });
@@ -82,8 +85,15 @@ function brokenOffSteps({ group, at }: Sent, state: Step['state'], isFirst: bool
   );
 }
 
+interface Telling {
+  /** What is done while the server is at work. */
+  readonly meanwhile: () => void;
+  /** Says what was kept and is not told yet. */
+  readonly tell: () => void;
+}
+
 /** Fills in what becomes of each, also if one is rolled back. @returns whether the server did all that the message asks for. */
-async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, meanwhile: () => void): Promise<boolean> {
+async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, { meanwhile, tell }: Telling): Promise<boolean> {
   const { session, ledger, limits } = options;
   const underWay = (): Sent => sent.find(({ isKept }) => !isKept) ?? sent.at(-1)!;
   session.onNotice = (notice) => {
@@ -99,7 +109,10 @@ async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, 
     const one = underWay();
     if (row?.[AT] != null) one.at.push(row[AT]);
     // No migration of a group has a COMMIT of its own.
-    if (command === 'COMMIT') one.isKept = true;
+    if (command === 'COMMIT') {
+      one.isKept = true;
+      if (last && one === sent.at(-2)) tell();
+    }
   };
   try {
     const answer = session.query(groupsMessage({ groups: sent.map(({ group }) => group), rowsOf, limits, last }), hear);

@@ -2,6 +2,7 @@
 // message. Only those whose result is the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
 import type { Times } from '../../ledger/ledger.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
+import { ENOUGH_TO_BE_SENT } from '../../postgres/server/probe.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
 import { beginStatements, freshStatements, type Limits } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
@@ -94,7 +95,10 @@ export interface Transactions {
   readonly last: boolean;
 }
 
-/** Each group in a transaction of its own, one after the other in one round trip: the first that fails ends the message. */
+/**
+ * Each group in a transaction of its own, one after the other in one round trip: the first that fails ends the message. Of those that end a run, what
+ * came of all but the last is sent while the server is at that: nothing comes after it meanwhile.
+ */
 export function groupsMessage({ groups, rowsOf, limits, last }: Transactions): string {
   const { statementTimeout } = limits;
   const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
@@ -102,6 +106,7 @@ export function groupsMessage({ groups, rowsOf, limits, last }: Transactions): s
     const begin = `${beginStatements(short, last && i === groups.length - 1)};\n${tellTime(0)}`;
     return [begin, ...group.map(({ script }, at) => `${script.sql}\n;\n${tellTime(at + 1)}`), rowsOf(group), 'COMMIT'].join(';\n');
   });
+  if (last && texts.length > 1) texts.splice(-1, 0, `SELECT pg_catalog.${ENOUGH_TO_BE_SENT}`);
   return `${labelOf(groups.flat())}${[...texts, ...(last ? [freshStatements(limits)] : [])].join(';\n')}`;
 }
 

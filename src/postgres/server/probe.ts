@@ -4,8 +4,9 @@ import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
 import type { Result, Row } from '../session/queryable.ts';
 import { type Engine, enginesOf } from './engine.ts';
+import { objectionTo } from './objection.ts';
 import { refusalOf } from './refuse-engine.ts';
-import type { Probed, ProbeOptions } from './wanted.ts';
+import type { Probed, ProbeOptions, Wanted } from './wanted.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
 export type Purpose = 'read' | 'write';
@@ -117,8 +118,11 @@ export function searchPathNames(path: string): readonly string[] {
     );
 }
 
-/** The server sends what it has when this many bytes of it have come together (PQ_SEND_BUFFER_SIZE, src/backend/libpq/pqcomm.c), or at the end. */
-const SENT_AT = 8192;
+/**
+ * An answer as long as what the server collects before it sends (PQ_SEND_BUFFER_SIZE, src/backend/libpq/pqcomm.c): what it has answered before is
+ * sent then, and not at the end of the message.
+ */
+export const ENOUGH_TO_BE_SENT = "rpad('', 8192)";
 
 /**
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
@@ -174,13 +178,16 @@ ${OWN_NAMES_ONLY};
 SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.neighbours ?? 'NULL'} AS neighbours${wanted.look === null ? '' : lookBehind(wanted.look.sql, wanted.tables[0])}`;
+  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.neighbours ?? 'NULL'} AS neighbours${lookBehind(wanted)}`;
 }
 
 /** So that the answers to what was asked before it are not kept back until it is answered. Where the table is there, it is waited for. */
-const lookBehind = (sql: string, table = ''): string => `;
-SELECT CASE WHEN to_regclass(${quoteLiteral(table)}) IS NULL THEN rpad('', ${SENT_AT}) END;
-${sql}`;
+const lookBehind = ({ look, tables: [table = ''] }: Wanted): string =>
+  look === null
+    ? ''
+    : `;
+SELECT CASE WHEN to_regclass(${quoteLiteral(table)}) IS NULL THEN ${ENOUGH_TO_BE_SENT} END;
+${look.sql}`;
 
 function factsIn(results: readonly Result[]): ServerFacts {
   const [backend, , along, , row] = results.map(({ rows }) => rows[0]!) as [Row, Row, Row, Row, Row];
@@ -215,26 +222,6 @@ export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessio
   }
   const refusal = purpose === 'write' && facts.engines.length > 0 ? refusalOf(facts.engines) : null;
   if (refusal !== null) return refusal;
-  const writes = purpose === 'write' || target === 'read-write';
-  if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is not a standby', target);
-  if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);
-  if (facts.inRecovery && (writes || target === 'primary')) {
-    return { verdict: 'not-yet', reason: 'in-recovery', message: 'the server is in recovery: a standby, or a primary not yet promoted' };
-  }
-  if (facts.readOnly && writes) {
-    return {
-      verdict: 'not-yet',
-      reason: 'read-only',
-      message: 'the session is read-only: default_transaction_read_only is on for this server, database or role',
-      hint: 'ALTER ROLE … or ALTER DATABASE … RESET default_transaction_read_only, or wait for the server to become writable',
-    };
-  }
-  return null;
+  const isOrdinary = !facts.inRecovery && !facts.readOnly && target !== 'standby' && target !== 'read-only';
+  return isOrdinary ? null : objectionTo(facts, purpose, target);
 }
-
-const wrongKind = (reason: Classified['reason'], message: string, target: TargetSessionAttrs): Classified => ({
-  verdict: 'not-yet',
-  reason,
-  message: `${message}, and target_session_attrs=${target} was requested`,
-  hint: 'name such a server, or omit target_session_attrs',
-});

@@ -17,9 +17,9 @@ const FIRST_USER_OID = 16_384;
 
 /**
  * Temporary tables of other sessions come and go and are not part of the schema. Their array types have no relation and are recognised by schema.
- * Nearly always there are none, and to compare each row with an empty array costs more than to count it.
+ * Nearly always there are none, and to compare each row with an empty array costs more than to count it. What is named twice is worked out once.
  */
-const TEMPORARY = `temporary AS MATERIALIZED (SELECT
+const TEMPORARY = `temporary AS (SELECT
   ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
   ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas)`;
 

@@ -2,6 +2,7 @@
 // of which there is something are read by the second. Refuses to be called inside a transaction: it begins and ends its own.
 import type { Finding } from '../../core/finding.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
+import { ENOUGH_TO_BE_SENT } from '../../postgres/server/probe.ts';
 import type { Queryable, Result, Row } from '../../postgres/session/queryable.ts';
 import { withoutContained } from '../compare/ignore.ts';
 import { KINDS } from '../kinds/kinds.ts';
@@ -154,15 +155,15 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
     for (const row of rows) objects.push(asSchema(kind, kind.parse(row)));
     return 'let go';
   };
-  const results = await session.query(
-    [...(isHostile ? queries.map(onlyUtf8) : queries), ...further, closing(scope, look), ...(access ? [READER] : []), 'COMMIT'].join(';\n'),
-    parse,
-  );
-  const [last, reader] = results.slice(kinds.length + further.length).map(({ rows }) => rows[0]);
+  const asked = isHostile ? queries.map(onlyUtf8) : queries;
+  // However little the kinds have brought: the server needs as long for the rest as it takes to parse that.
+  const rest = [`SELECT ${ENOUGH_TO_BE_SENT}`, ...further, closing(scope, look), ...(access ? [READER] : []), 'COMMIT'];
+  const results = (await session.query([...asked, ...rest].join(';\n'), parse)).slice(kinds.length + 1);
+  const [last, reader] = results.slice(further.length).map(({ rows }) => rows[0]);
   return {
     ...{ look, kinds, objects },
     ...{ last: last!, reader: access ? reader! : null },
-    further: results.slice(kinds.length, kinds.length + further.length),
+    further: results.slice(0, further.length),
   };
 }
 
