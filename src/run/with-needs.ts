@@ -122,13 +122,13 @@ interface Waiting {
 }
 
 function waitOptions(
-  { purpose, boots, noProject, wanted = [] }: DatabaseCommand,
+  { purpose, boots, resumes, noProject, wanted = [] }: DatabaseCommand,
   context: Context,
   { abandoned, asked }: Waiting,
 ): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
   if (config.connection === null) throw new Stop([noConnection()]);
-  const known = wantedOfGate(config, wanted);
+  const known = wantedOfGate(config, wanted, purpose === 'read' || resumes === true);
   return {
     connection: config.connection,
     applicationName: () => applicationNameOf({ config, run, effects }),

@@ -65,14 +65,29 @@ test('where there is a ledger, the look is waited for', async () => {
   expect(await run).toMatchObject({ exit: 0, steps: [], verification: { by: 'fingerprint' } });
 });
 
-test('if it is cancelled, nothing is sent after it, and the error is that of the server', async () => {
-  const { up, saw, underWay, ended, isMade } = await lookHeld();
+test('if it is cancelled, nothing is sent after it; the run connects again, and then waits for the look', async () => {
+  const { up, saw, events, underWay, ended, isMade, letGo } = await lookHeld();
   const run = up();
   await saw('planned');
   await underWay();
   await ended('pg_cancel_backend');
-  const { exit, findings } = await run;
-  expect([exit, findings[0]?.message, await isMade()]).toEqual([4, expect.stringContaining('57014'), false]);
+  await saw('connection-lost');
+  await underWay();
+  expect([events.filter(({ event }) => event === 'connected').length, await isMade()]).toEqual([1, false]);
+  await letGo();
+  const report = await run;
+  expect(report).toMatchObject({ exit: 0, steps: [{ state: 'applied' }], findings: [{ code: 'connection-lost' }] });
+  expect(report.findings[0]?.message).toMatch(/the first look at the catalogs failed: canceling statement due to user request/);
+});
+
+test('where it is not allowed, the run ends as if it had been waited for, and has written nothing', async () => {
+  const db = await freshDatabase();
+  const client = await db.client();
+  await client.query('REVOKE SELECT ON pg_catalog.pg_transform FROM PUBLIC');
+  const { url } = await db.role();
+  const { exit, findings } = await runCommand({ command: 'up', env: { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(FILES) } });
+  expect([exit, findings.map(({ code }) => code)]).toEqual([4, ['permission', 'connection-lost']]);
+  expect((await client.query("SELECT to_regnamespace('schemagate') IS NOT NULL AS made")).rows[0].made).toBe(false);
 });
 
 test('if the connection is lost meanwhile, the run connects again and begins anew', async () => {

@@ -190,8 +190,10 @@ export function passingReason(error: PostgresError | ConnectionLost): Classified
 const ofPooler = (error: PostgresError | ConnectionLost) =>
   error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
 
-const ruleOf = (error: PostgresError | ConnectionLost): Rule | undefined =>
-  error instanceof PostgresError ? ofServer(error) : NETWORK[error.code];
+function ruleOf(error: PostgresError | ConnectionLost): Rule | undefined {
+  if (error instanceof PostgresError) return ofServer(error);
+  return NETWORK[error.code] ?? (error.cause instanceof PostgresError ? ofServer(error.cause) : undefined);
+}
 
 /** PgBouncer and hosted servers require TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
 export const demandsTls = ({ message }: PostgresError): boolean =>

@@ -2,11 +2,12 @@
 import type { TargetSessionAttrs } from '../../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
+import { ConnectionLost, PostgresError } from '../errors/errors.ts';
 import type { Result, Row } from '../session/queryable.ts';
 import { type Engine, enginesOf } from './engine.ts';
 import { objectionTo } from './objection.ts';
 import { refusalOf } from './refuse-engine.ts';
-import type { Probed, ProbeOptions, Wanted } from './wanted.ts';
+import type { Probed, ProbeOptions } from './wanted.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
 export type Purpose = 'read' | 'write';
@@ -127,15 +128,16 @@ export const ENOUGH_TO_BE_SENT = "rpad('', 8192)";
 /**
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
  * end with the round trip: the next client of the server connection must not find them. In a database with none of the tables the look is good for
- * nothing, and the caller can go on while the server is still at it.
+ * nothing, and the caller can go on while the server is still at it. If it fails then, the session is lost, and the look of the next one is waited for.
  * @throws PostgresError, as if the role may not be taken.
  */
 export async function probeServer(session: Probed, options: ProbeOptions): Promise<ServerFacts> {
   const { look, asked } = options.wanted;
   const results: Result[] = [];
+  const { before, text } = questions(session.keyPid, options);
   let tell = (): void => {};
-  const answering = session.query(questions(session.keyPid, options), (result) => {
-    if (results.push(result) === BEFORE_LOOK) tell();
+  const answering = session.query(text, (result) => {
+    if (results.push(result) === before) tell();
   });
   const told = new Promise<void>((resolve) => {
     tell = resolve;
@@ -144,18 +146,25 @@ export async function probeServer(session: Probed, options: ProbeOptions): Promi
   await Promise.race([answering, told]);
   const facts = factsIn(results);
   session.backendPid = facts.pooled ? null : Number(facts.backend.pid);
-  if (look !== null && facts.tables.size === 0 && !facts.pooled && facts.engines.length === 0) {
-    session.awaitBeforeNext(answering);
+  if (look?.mayLag === true && facts.tables.size === 0 && !facts.pooled && facts.engines.length === 0) {
+    session.awaitBeforeNext(
+      answering.catch((error: unknown) => {
+        look.mayLag = false;
+        throw error instanceof PostgresError && !error.isFatal ? lookFailed(error) : error;
+      }),
+    );
     return facts;
   }
   const all = await answering;
   return look === null ? facts : { ...facts, fingerprint: look.of(all.at(-1)!.rows) };
 }
 
-/** Of the statements. */
-const BEFORE_LOOK = 5;
+/** What it was asked for with it has been taken back as well, as the role. */
+const lookFailed = (error: PostgresError): ConnectionLost =>
+  new ConnectionLost(`the first look at the catalogs failed: ${error.message}`, error.sqlstate, error);
 
-function questions(keyPid: number, { role, searchPath, wanted }: ProbeOptions): string {
+/** @returns how many answers there are before that of the look. */
+function questions(keyPid: number, { role, searchPath, wanted }: ProbeOptions): { readonly before: number; readonly text: string } {
   const pooled = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.<>) ${keyPid}`;
   const set = (name: string, value: string) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${pooled})`;
   const settings = [
@@ -163,31 +172,29 @@ function questions(keyPid: number, { role, searchPath, wanted }: ProbeOptions): 
     ...(searchPath === null ? [] : [set('search_path', searchPathList(searchPath))]),
     ...STEADY_SETTINGS.map(([name, value]) => set(name, value)),
   ];
-  const asked = wanted.tables.map(quoteLiteral).join(', ');
+  const asked = wanted.tables.map(quoteLiteral);
   // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
-  return `/* gate:probe */ ${ITSELF};
-SELECT ${settings.join(', ')};
-SELECT pg_catalog.current_schema() AS schema,
+  const itself = [
+    `/* gate:probe */ ${ITSELF}`,
+    `SELECT ${settings.join(', ')}`,
+    `SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
       AND NOT a.attisdropped ORDER BY a.attnum)))
-    FROM pg_catalog.unnest(ARRAY[${asked}]::pg_catalog.text[]) w(asked)
+    FROM pg_catalog.unnest(ARRAY[${asked.join(', ')}]::pg_catalog.text[]) w(asked)
     JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(w.asked)::pg_catalog.oid
-    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace) AS tables;
-${OWN_NAMES_ONLY};
-SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace) AS tables`,
+    OWN_NAMES_ONLY,
+    `SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.neighbours ?? 'NULL'} AS neighbours${lookBehind(wanted)}`;
+  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.neighbours ?? 'NULL'} AS neighbours`,
+  ];
+  // So that the answers before that of the look are not kept back until then. Where the first table is there, it is waited for.
+  const full = `SELECT CASE WHEN to_regclass(${asked[0]}) IS NULL THEN ${ENOUGH_TO_BE_SENT} END`;
+  const behind = wanted.look === null ? [] : [full, wanted.look.sql];
+  return { before: itself.length, text: [...itself, ...behind].join(';\n') };
 }
-
-/** So that the answers to what was asked before it are not kept back until it is answered. Where the table is there, it is waited for. */
-const lookBehind = ({ look, tables: [table = ''] }: Wanted): string =>
-  look === null
-    ? ''
-    : `;
-SELECT CASE WHEN to_regclass(${quoteLiteral(table)}) IS NULL THEN ${ENOUGH_TO_BE_SENT} END;
-${look.sql}`;
 
 function factsIn(results: readonly Result[]): ServerFacts {
   const [backend, , along, , row] = results.map(({ rows }) => rows[0]!) as [Row, Row, Row, Row, Row];

@@ -11,12 +11,20 @@ export interface ProbeOptions {
 export interface Wanted {
   /** Quoted names of tables whose presence matters, qualified, or looked for along the search path. */
   readonly tables: readonly string[];
-  /** One more query, and what its rows come to: the first look of the fingerprint. */
-  readonly look: { readonly sql: string; readonly of: (rows: readonly Row[]) => string } | null;
+  /** The first look of the fingerprint: it takes tables to look for. */
+  readonly look: Look | null;
   /** And an SQL expression of type text, of other gates in the database. */
   readonly neighbours?: string;
   /** Called when the server has been asked: from then on it works. */
   readonly asked?: () => void;
+}
+
+/** One more query, and what its rows come to. */
+export interface Look {
+  readonly sql: string;
+  readonly of: (rows: readonly Row[]) => string;
+  /** Where nothing can be compared with it, the caller may go on before it is answered: if it can begin again, and no look has failed. */
+  mayLag: boolean;
 }
 
 /** A fresh session, as far as the probe needs it. */

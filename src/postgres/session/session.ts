@@ -144,7 +144,9 @@ export class Session implements Queryable {
       () => {
         this.#awaited = null;
       },
-      () => {},
+      (error: unknown) => {
+        if (error instanceof ConnectionLost) this.#lost ??= error;
+      },
     );
   }
 
@@ -184,7 +186,7 @@ export class Session implements Queryable {
   ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null }> {
     if (this.#lost !== null) throw this.#lost;
     if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
-    await this.#awaited;
+    if (this.#awaited !== null) return this.#awaited.then(() => this.run(text, values));
     this.#active = true;
     this.#since = monotonic();
     try {
@@ -224,7 +226,7 @@ export class Session implements Queryable {
       if (stream.destroyed) resolve();
     });
     setTimeout(() => this.#destroy(), CLOSE_GRACE).unref();
-    // Else the server would find its client gone, and log that.
+    // A server that finds its client gone logs that: so it is given as long as all of this may take.
     await this.#awaited?.catch(() => {});
     this.#client.end().catch(() => {});
     await said;

@@ -2,13 +2,17 @@
 import type { Config } from '../../config/config.ts';
 import { wantedTables } from '../../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../../ledger/verification-store.ts';
-import type { Wanted } from '../../postgres/server/wanted.ts';
+import type { Look, Wanted } from '../../postgres/server/wanted.ts';
 import { firstLook, lookOf } from '../../schema/verify/fingerprint.ts';
 
-/** @param more tables to look for besides those that the settings name. @returns `sql` is made when it is asked for: every kind of object has a part in it. */
-export function wantedOfGate(config: Config, more: readonly string[] = []) {
+/**
+ * @param more tables to look for besides those that the settings name. @param mayLag the caller can begin again. @returns `sql` is made when it is asked for: every kind of object has a
+ * part in it.
+ */
+export function wantedOfGate(config: Config, more: readonly string[] = [], mayLag = false) {
   let text: string | undefined;
-  const look: Wanted['look'] & object = {
+  const look: Look = {
+    mayLag,
     get sql() {
       text ??= firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
       return text;
