@@ -65,7 +65,7 @@ export async function applyFiles(pending: readonly PreparedFile[], applying: Fil
         return { steps: all(), end: end.state, failure: end.failure ?? null, findings: end.findings ?? [] };
       }
       context.emit({ event: `migration-${direction.done}`, file, durationMs });
-      if (prepared.leavesTraces) await writer.reopen();
+      if (prepared.leavesTraces) writer.reopen();
       const after = isWhole(prepared, begun) ? null : await atMoment('after-each');
       if (after !== null) return after;
     }

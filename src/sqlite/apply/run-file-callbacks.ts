@@ -18,7 +18,7 @@ export async function runFileCallbacks(moment: Moment, applying: AtMoment): Prom
     writer.begins(file);
     const { failure } = await applyFile(prepared, null, { ...applying, ledger: unrecorded(ledger), callbacks: NO_CALLBACKS });
     if (failure !== undefined) return failure;
-    if (prepared.leavesTraces) await writer.reopen();
+    if (prepared.leavesTraces) writer.reopen();
   }
   return null;
 }

@@ -7,6 +7,7 @@ import type { Context } from '../../stages/context.ts';
 import type { HeldLock } from '../lock/lock.ts';
 import { type Connection, isBusy, RESULT, SqliteError } from '../session/connection.ts';
 import { POLL, whenFree } from '../session/open-file.ts';
+import { rollBack } from '../session/reading.ts';
 
 export interface Writing {
   readonly context: Pick<Context, 'config' | 'effects' | 'emit' | 'signal' | 'deadline' | 'run'>;
@@ -44,15 +45,6 @@ export async function inTransaction<T>(
   } catch (error) {
     await rollBack(connection);
     throw instead === undefined ? error : await instead();
-  }
-}
-
-/** SQLite has rolled back by itself after some errors, and nothing is to be said of it then. */
-export async function rollBack(connection: Connection): Promise<void> {
-  try {
-    await connection.run(['ROLLBACK']);
-  } catch (error) {
-    if (!(error instanceof SqliteError)) throw error;
   }
 }
 

@@ -5,7 +5,8 @@ import type { Plan } from '../../migrations/plan.ts';
 import { locate } from '../../sql/locate.ts';
 import { type Check, checkFailed, checksNotRun, checksOf } from '../../stages/preflight/checks.ts';
 import type { PreparedFile } from '../apply/prepare-file.ts';
-import { type Connection, isBusy, SqliteError, type SqlRow } from '../session/connection.ts';
+import { answerTo } from '../session/answer-to.ts';
+import { type Connection, SqliteError, type SqlRow } from '../session/connection.ts';
 import { whenFreeInTime } from '../session/open-file.ts';
 import { atOneMoment } from '../session/reading.ts';
 import type { Writer } from '../session/writer.ts';
@@ -36,7 +37,7 @@ async function ask(asker: Writer, checks: readonly Check[], applied: number): Pr
   const unasked: string[] = [];
   for (const check of checks) {
     asker.begins(check.file);
-    const answered = await answerTo(check, asker);
+    const answered = await answersTo(check, asker);
     if (!(answered instanceof SqliteError)) {
       const refused = check.refused(answered, check);
       if (refused !== null) findings.push(refused);
@@ -47,17 +48,16 @@ async function ask(asker: Writer, checks: readonly Check[], applied: number): Pr
 }
 
 /** As PostgreSQL has it: texts, and `t` and `f` where a requirement is answered with 1 or 0. */
-async function answerTo({ text, within }: Check, connection: Connection) {
+async function answersTo({ text, within }: Check, connection: Connection) {
   const asText = (value: SqlRow[string]): string | null => {
     if (value === null) return null;
     return within !== undefined && (value === 1 || value === 0) ? (value === 1 ? 't' : 'f') : String(value);
   };
   const rows: SqlRow[] = [];
-  try {
-    for (const { start, end } of splitText(text).statements) rows.push(...(await connection.rows(text.slice(start, end))));
-  } catch (error) {
-    if (error instanceof SqliteError && !isBusy(error)) return error;
-    throw error;
+  for (const statement of splitText(text).statements) {
+    const answered = await answerTo(connection, text, statement);
+    if (answered instanceof SqliteError) return answered;
+    rows.push(...answered);
   }
   return rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, asText(value)])));
 }

@@ -16,7 +16,6 @@ import { prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { verifyFile } from '../schema/verify-file.ts';
-import { whenFree } from '../session/open-file.ts';
 import { checkFile, type FileBefore, type FileToProve, fileBefore, fileCatalog } from '../verify/check-file.ts';
 import { expectedAfter } from '../verify/expected-after.ts';
 import { askFileChecks } from './ask-file-checks.ts';
@@ -32,13 +31,13 @@ export async function passFileGate(whole: FileGate): Promise<Answer> {
 }
 
 async function pass(gate: FileGate): Promise<Answer> {
-  const { context, file } = gate;
+  const { context } = gate;
   const plan = await planFile(gate);
   const stale = staleOf(gate);
   if (hasErrors(stale)) return refused(plan, stale);
   context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
   if (plan.pending.length === 0 && plan.unseen.length === 0) {
-    const checked = await whenFree(context, file.path, context.deadline, 'GATE_DEADLINE', () => checkFile(toCheck(gate), plan));
+    const checked = await checkFile(toCheck(gate), plan, { untilDeadline: true });
     if (checked.toRecord === null) return ended(plan, { steps: [], checked, known: stale });
   }
   return underFileLock(gate, (working) => underLock(gate, working));

@@ -63,7 +63,7 @@ async function madeBy({ context, project }: FileGate, migrations: readonly Migra
       applied.end === 'done' ? fileCatalog({ context, project, connection, ledger }) : null,
     );
   } catch (error) {
-    if (error instanceof Stop) return null;
+    if (error instanceof Stop && error.outcome !== 'unreachable') return null;
     throw error;
   }
 }

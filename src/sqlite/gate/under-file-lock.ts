@@ -8,10 +8,13 @@ export interface Working {
   readonly writer: Writer;
 }
 
-/** The writer where another process would be one too many. What migrations have set for their connection is forgotten. */
+/**
+ * The writer where another process would be one too many. What migrations have set for their connection is forgotten for whoever borrows it, and
+ * what that one has set when it closes it.
+ */
 export function lent(writer: Writer): Writer {
-  void writer.reopen();
-  return { ...writer, close: async () => {} };
+  writer.reopen();
+  return { ...writer, close: async () => writer.reopen() };
 }
 
 /** @throws Stop('busy') if the lock is not to be had; whatever the work throws. */

@@ -43,9 +43,8 @@ async function untilNoGate(gate: FileGate): Promise<void> {
 }
 
 async function lookAt(gate: FileGate): Promise<Answer> {
-  const { context, file } = gate;
   const plan = await planFile(gate);
-  const checked = await whenFreeInTime(context, file.path, () => look(gate, plan));
+  const checked = await look(gate, plan);
   const { verification } = checked;
   const against = verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
   const nothing = verification.state === 'recorded' ? [nothingRecorded] : [];
@@ -62,8 +61,10 @@ async function lookAt(gate: FileGate): Promise<Answer> {
 /** What the folder expects is not there yet if something is pending: what was applied before is compared with what was recorded then. */
 async function look(gate: FileGate, plan: Plan): Promise<Pick<FileChecked, 'verification' | 'findings' | 'notices'>> {
   if (plan.pending.length === 0) return checkFile(toCheck(gate), plan);
-  const { config } = gate.context;
-  const { live, expected } = await fileBefore(toCheck(gate), headBefore(gate.project, plan));
+  const { context, file } = gate;
+  const { config } = context;
+  const head = headBefore(gate.project, plan);
+  const { live, expected } = await whenFreeInTime(context, file.path, () => fileBefore(toCheck(gate), head));
   const findings: readonly Finding[] = expected === null ? [] : verifyFile(expected, live, config.ignore, config.drift).findings;
   return { verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 }, findings, notices: [] };
 }

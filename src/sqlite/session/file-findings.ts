@@ -25,6 +25,15 @@ export const replacedFinding = (path: string): Finding =>
     hint: 'run again when the file is in its place; stop the gate before a backup is put back',
   });
 
+/** @param running the file whose statements it was running; null if none. @param how its message says how it ended. */
+export const endedFinding = (path: string, running: string | null, { message: how }: Error): Finding =>
+  finding({
+    code: 'file-process-ended',
+    subject: path,
+    message: `the process that works on ${path} ${how}${running === null ? '' : ` while ${running} ran`}; what it had not committed is rolled back`,
+    hint: 'if it was SIGKILL and nobody sent it, the kernel had no memory left (`dmesg` says so): give the gate more, or let the statement do less at once; then run again',
+  });
+
 type Make = (path: string, around: AroundFile, message: string) => Finding;
 
 const FINDINGS: ReadonlyMap<number, Make> = new Map<number, Make>([

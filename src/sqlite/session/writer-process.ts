@@ -18,11 +18,16 @@ export interface Limits {
 }
 
 export interface WriterProcess {
-  /** It has ended: nothing more can be asked. */
+  /** It has ended, and whoever asked it for something has been told: the transaction that was open is known to be gone. */
   readonly isGone: boolean;
-  /** @throws SqliteError; what the signal was aborted with. */
+  /** @throws SqliteError; what the signal was aborted with; ProcessEnded. */
   ask(request: Asked, limits: Limits): Promise<unknown>;
   end(): Promise<void>;
+}
+
+/** Nobody here has ended it. The message says how it ended. */
+export class ProcessEnded extends Error {
+  override readonly name = 'ProcessEnded';
 }
 
 /** SQLITE_INTERRUPT. */
@@ -41,13 +46,13 @@ export async function startWriterProcess(): Promise<WriterProcess> {
   });
   const state: State = { child, under: null, why: null, next: 1 };
   const gone = new Promise<void>((resolve) => {
-    child.once('error', (error) => fail(state, error, resolve));
-    child.once('exit', () => fail(state, new Error('the process that works on the file has ended'), resolve));
+    child.once('error', ({ message }) => fail(state, `is not there: ${message}`, resolve));
+    child.once('exit', (code, signal) => fail(state, signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`, resolve));
   });
   child.on('message', (response: Response) => hear(state, response));
   return {
     get isGone() {
-      return state.isGone === true;
+      return state.isKnown === true;
     },
     ask: (request, limits) => ask(state, request, limits),
     end: async () => {
@@ -68,13 +73,21 @@ interface State {
   /** Why it was ended. */
   why: Error | null;
   next: number;
-  isGone?: true;
+  /** It is gone, and that is how. */
+  ended?: ProcessEnded;
+  /** It has been told. */
+  isKnown?: true;
 }
 
-function fail(state: State, error: Error, done: () => void): void {
-  state.isGone = true;
-  state.under?.settle(state.why ?? error);
+function fail(state: State, how: string, done: () => void): void {
+  state.ended ??= new ProcessEnded(how);
+  if (state.under !== null) tellEnd(state, state.under);
   done();
+}
+
+function tellEnd(state: State, { settle }: Pick<NonNullable<State['under']>, 'settle'>): void {
+  state.isKnown = true;
+  settle(state.why ?? state.ended!);
 }
 
 function hear({ under }: State, response: Response): void {
@@ -111,7 +124,7 @@ function ask(state: State, request: Asked, { limit, signal, running }: Limits): 
       else reject(error);
     };
     state.under = { id, settle, begins };
-    if (state.isGone) return settle(new Error('the process that works on the file has ended'));
+    if (state.ended !== undefined) return tellEnd(state, { settle });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     begins(0);

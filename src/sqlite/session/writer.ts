@@ -1,15 +1,18 @@
 // A connection in another process, for statements that may take long: SQLite cannot be told to stop, but a process can be ended, and what it had
 // open is rolled back. So signals, deadlines and the limit of a statement hold as they do on a server.
 import type { Emit } from '../../core/event.ts';
+import { Stop } from '../../core/stop.ts';
 import type { Connection, SqlRow } from './connection.ts';
+import { endedFinding } from './file-findings.ts';
 import { AS_OTHERS } from './open-here.ts';
-import { type Asked, startWriterProcess } from './writer-process.ts';
+import { type Asked, ProcessEnded, startWriterProcess } from './writer-process.ts';
 
+/** @throws Stop('unreachable') where its process has ended by itself, as does whatever asks it. */
 export interface Writer extends Connection {
   /** Hears of the file of each migration, which is named where a statement takes long. */
   begins(file: string): void;
   /** A new connection, which knows nothing of what was done on the one before. */
-  reopen(): Promise<void>;
+  reopen(): void;
 }
 
 interface WriterOptions {
@@ -17,7 +20,10 @@ interface WriterOptions {
   readonly emit: Emit;
 }
 
-/** Its process starts at once; the file is opened with the first request, and again after a process that had to be ended. */
+/**
+ * Its process starts at once; the file is opened with the first request, and again by another process after one that has ended, once a request has
+ * failed with that: what belongs to the transaction of the first never runs by itself in the second.
+ */
 export function startWriter(
   path: string,
   { signal, emit }: WriterOptions,
@@ -28,7 +34,7 @@ export function startWriter(
   let underWay: string | null = null;
   const running = (elapsedMs: number): void => emit({ event: 'running', file: underWay, waitEvent: null, elapsedMs });
   started.catch(() => {});
-  const ask = async (request: Asked, limit = 0): Promise<unknown> => {
+  const send = async (request: Asked, limit: number): Promise<unknown> => {
     signal.throwIfAborted();
     if ((await started).isGone) {
       started = startWriterProcess();
@@ -39,13 +45,17 @@ export function startWriter(
     isOpen = true;
     return current.ask(request, { limit, signal, running });
   };
+  const ask = (request: Asked, limit = 0): Promise<unknown> =>
+    send(request, limit).catch((error: unknown) => {
+      throw error instanceof ProcessEnded ? new Stop([endedFinding(path, underWay, error)], { cause: error }) : error;
+    });
   return {
     begins: (file) => {
       underWay = file;
     },
     run: async (statements, limit) => void (await ask({ op: 'run', statements }, limit)),
     rows: async (sql, ...values) => (await ask({ op: 'rows', sql, values })) as readonly SqlRow[],
-    reopen: async () => {
+    reopen: () => {
       isOpen = false;
     },
     close: async () => (await started).end(),

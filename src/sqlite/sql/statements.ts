@@ -44,6 +44,12 @@ interface Open {
   last: string;
 }
 
+/** Of a transaction, not of a savepoint: its word, if that is what the statement does. */
+export function endOfTransaction({ words }: FileStatement): string | null {
+  const [word = '', ...others] = words;
+  return /^(?:COMMIT|END|ROLLBACK)$/.test(word) && !others.includes('TO') ? word : null;
+}
+
 export function splitText(text: string): SplitText {
   const statements: FileStatement[] = [];
   const directives: FileDirective[] = [];

@@ -13,7 +13,7 @@ import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { readFileCatalog } from '../schema/read-catalog.ts';
 import { countFileKinds, verifyFile } from '../schema/verify-file.ts';
 import type { Connection } from '../session/connection.ts';
-import { type OpenFile, whenFreeInTime } from '../session/open-file.ts';
+import { type OpenFile, whenFree, whenFreeInTime } from '../session/open-file.ts';
 import { atOneMoment } from '../session/reading.ts';
 import type { Writer } from '../session/writer.ts';
 import { expectationTable, recordedName, recordedSchema } from './expectation-table.ts';
@@ -75,17 +75,24 @@ interface FileKnown {
   readonly before?: FileBefore | null;
   /** What is expected if nothing is recorded for this head. */
   readonly otherwise?: Catalog | null;
+  /** How long a file that is locked is waited for, if that is not GATE_WAIT_TIMEOUT. */
+  readonly untilDeadline?: boolean;
 }
 
 /**
+ * For as long as the file is locked, all of it is tried again, with one process.
  * @param plan as it was before the run, if there was one.
- * @throws Stop('history') if the file is ahead of the folder and nothing says whether they fit.
+ * @throws Stop('history') if the file is ahead of the folder and nothing says whether they fit; Stop('busy') if the file stays locked.
  */
 export async function checkFile(at: FileToProve, plan: Plan, known: FileKnown = {}): Promise<FileChecked> {
+  const { context, connection, project } = at;
   // It starts while the schema is read.
-  const asker = at.project.queries.length === 0 ? null : at.connection.apart();
+  const asker = project.queries.length === 0 ? null : connection.apart();
+  const once = (): Promise<FileChecked> => check(at, plan, { ...known, asker });
   try {
-    return await check(at, plan, { ...known, asker });
+    return await (known.untilDeadline === true
+      ? whenFree(context, connection.path, context.deadline, 'GATE_DEADLINE', once)
+      : whenFreeInTime(context, connection.path, once));
   } finally {
     await asker?.close();
   }
@@ -114,7 +121,7 @@ async function check(
     throw new Stop([ahead(plan, why, false)]);
   }
   const compared = verifyFile(expected ?? live, live, config.ignore, isAhead ? 'fail' : config.drift);
-  const queried = asker === null ? [] : await whenFreeInTime(context, connection.path, () => runFileQueries(asker, project.queries));
+  const queried = asker === null ? [] : await runFileQueries(asker, project.queries);
   const findings = [...compared.findings, ...queried];
   const against = fromFile !== null ? 'snapshot' : expected === null || (before !== null && before.expected === null) ? 'none' : 'recorded';
   const state = hasErrors(findings) ? 'mismatch' : against === 'none' ? 'recorded' : 'verified';

@@ -2,7 +2,8 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Project } from '../../project/project.ts';
 import { locate } from '../../sql/locate.ts';
-import { isBusy, SqliteError, type SqlRow } from '../session/connection.ts';
+import { answerTo } from '../session/answer-to.ts';
+import { SqliteError, type SqlRow } from '../session/connection.ts';
 import { atOneMoment } from '../session/reading.ts';
 import type { Writer } from '../session/writer.ts';
 import { splitText } from '../sql/statements.ts';
@@ -15,17 +16,13 @@ export const runFileQueries = (asker: Writer, queries: Project['queries']): Prom
     const findings: Finding[] = [];
     for (const { file, text } of queries) {
       asker.begins(file);
-      for (const { start, end } of splitText(text).statements) {
-        const place = { file, ...locate(text, start) };
-        try {
-          const rows = await asker.rows(text.slice(start, end));
-          if (rows.length > 0) findings.push(returned(file, rows, place));
-        } catch (error) {
-          if (!(error instanceof SqliteError)) throw error;
-          const message = `${file} failed: ${error.message}`;
-          if (isBusy(error)) throw error;
+      for (const statement of splitText(text).statements) {
+        const place = { file, ...locate(text, statement.start) };
+        const answered = await answerTo(asker, text, statement);
+        if (answered instanceof SqliteError) {
+          const message = `${file} failed: ${answered.message}`;
           findings.push(finding({ code: 'verify-failed', subject: file, message, hint: 'fix the query', place }));
-        }
+        } else if (answered.length > 0) findings.push(returned(file, answered, place));
       }
     }
     return findings;

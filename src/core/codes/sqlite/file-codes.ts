@@ -69,6 +69,13 @@ export const SQLITE_CODES = {
     meaning: 'Another program kept the SQLite file locked throughout the wait.',
     action: 'End its transaction, or raise the limit that the message names.',
   },
+  'file-process-ended': {
+    severity: 'error',
+    outcome: 'unreachable',
+    meaning:
+      'The process that works on the SQLite file was ended by somebody else, for instance by the kernel for want of memory. What it had not committed is rolled back.',
+    action: 'Give the gate more memory, or let the statement do less at once. Running again is safe.',
+  },
   'lock-taken-over': {
     severity: 'error',
     outcome: 'busy',
