@@ -91,6 +91,12 @@ export function decodeCheckpoint(text: string): Checkpoint | Unusable {
 }
 
 /**
+ * The first major version in which not everybody may create in the schema public. What a migration grants there (`GRANT CREATE ON SCHEMA public TO PUBLIC`)
+ * changed nothing before, so it is not in a checkpoint that was written before.
+ */
+const CLOSED_SINCE = 15;
+
+/**
  * Whether it stands for the first of the migrations, each as it is now.
  * @param migrations the folder's versioned ones, in order. @param show how a migration is called in the sentence.
  */
@@ -100,8 +106,10 @@ export function misfitOf(
   onServer: number,
 ): string | null {
   if (layout !== folder.layout) return `was written for a folder with the layout ${layout}, and this one has the layout ${folder.layout}`;
-  const major = (version: number): number => Math.trunc(version / 10_000);
-  if (major(onServer) < major(server)) return `was written on PostgreSQL ${major(server)}, and this server is an older ${major(onServer)}`;
+  const [written, here] = [server, onServer].map((version) => Math.trunc(version / 10_000)) as [number, number];
+  if (here < written) return `was written on PostgreSQL ${written}, and this server is an older ${here}`;
+  if (written < CLOSED_SINCE && here >= CLOSED_SINCE)
+    return `was written on PostgreSQL ${written}, where the schema public has another owner and other privileges to begin with than on this ${here}`;
   for (const [i, { id, checksum }] of covers.entries()) {
     const migration = folder.migrations[i];
     if (migration === undefined) return `stands for ${id}, which is not in the folder`;

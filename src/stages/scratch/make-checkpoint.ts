@@ -84,8 +84,8 @@ async function proven(context: Context, made: Made, checkpoint: Checkpoint) {
   return { checkpoint, wrong: await inScratch(context, look, made.scratch.session.connection) };
 }
 
-function halvesOf(before: Catalog, { catalog }: Made, { empty }: Data, isWhole: boolean): Halves {
-  const halves = inHalves(before, catalog, { empty, isWhole });
+function halvesOf(before: Catalog, { catalog, scratch }: Made, { empty }: Data, isWhole: boolean): Halves {
+  const halves = inHalves(ofWhoeverLoads(before, scratch), ofWhoeverLoads(catalog, scratch, before), { empty, isWhole });
   if (halves.byHand.length > 0) throw new Stop([notHeld(halves.byHand)]);
   return halves;
 }
@@ -110,7 +110,7 @@ async function replayed(context: Context, project: Project, scratch: Scratch): P
   const all = seeingAll(context);
   const { catalog, prepared } = await replayFiles(all, { ...project, migrations: covered(project) }, scratch);
   const { scope } = workspaceOf({ ...all.config, role: null }, project.layout, scratch.facts);
-  return { scratch, scope, prepared, catalog: ofWhoeverLoads(catalog, scratch) };
+  return { scratch, scope, prepared, catalog };
 }
 
 /** Owners and privileges are part of the result, whether or not they are verified. */
@@ -119,11 +119,19 @@ const seeingAll = (context: Context): Context => ({
   config: { ...context.config, schemas: [], owners: 'verify', privileges: 'verify' },
 });
 
-/** What belongs to the role that ran the migrations belongs to the one that loads the checkpoint. */
-const ofWhoeverLoads = (catalog: Catalog, { facts }: Scratch): Catalog => ({
-  ...catalog,
-  objects: catalog.objects.filter(({ kind, attributes }) => kind !== 'owner' || attributes['role'] !== quoteName(facts.user)),
-});
+/**
+ * What belongs to the role that ran the migrations belongs to the one that loads the checkpoint.
+ * @param before what was there already and was somebody else's has been given to that role, so it has to be given to the one that loads.
+ */
+function ofWhoeverLoads(catalog: Catalog, { facts }: Scratch, before?: Catalog): Catalog {
+  const role = quoteName(facts.user);
+  const others = new Set(before?.objects.filter((one) => one.kind === 'owner' && one.attributes['role'] !== role).map(({ id }) => id));
+  const objects = catalog.objects.flatMap((object) => {
+    if (object.kind !== 'owner' || object.attributes['role'] !== role) return [object];
+    return others.has(object.id) ? [{ ...object, attributes: { ...object.attributes, role: 'CURRENT_USER' } }] : [];
+  });
+  return { ...catalog, objects };
+}
 
 interface Loaded {
   /** By the migrations, on a session with PRINTED_ALIKE. */
@@ -138,7 +146,7 @@ async function differencesOf(context: Context, { made, checkpoint, third }: Load
     throw error;
   });
   if (loaded instanceof Stop) return loaded.findings;
-  const differences = compareCatalogs(made.catalog, ofWhoeverLoads(loaded, third));
+  const differences = compareCatalogs(ofWhoeverLoads(made.catalog, made.scratch), ofWhoeverLoads(loaded, third));
   if (differences.length > 0) return findingsOf(differences, 'strict');
   await third.session.query(PRINTED_ALIKE);
   const [before, after] = [made.scratch.session, third.session];

@@ -73,3 +73,14 @@ test('it fits a folder that begins with what it stands for, on a server that is 
     'was written before m/1a.sql was in the folder: it has 2 in that place',
   ]);
 });
+
+test('one from before PostgreSQL 15 fits no later server, because the schema public was another', () => {
+  const on = (server: number, onServer: number) => misfitOf({ ...CHECKPOINT, server }, FOLDER, onServer);
+  expect([on(140_023, 140_001), on(150_000, 180_004)]).toEqual([null, null]);
+  expect([on(140_023, 150_000), on(140_023, 180_004)]).toEqual(
+    [15, 18].map(
+      (here) =>
+        `was written on PostgreSQL 14, where the schema public has another owner and other privileges to begin with than on this ${here}`,
+    ),
+  );
+});
