@@ -2,12 +2,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Emit, silent } from '../../src/core/event.ts';
 import { startWriter } from '../../src/sqlite/session/writer.ts';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
 import { type CommandRun, runCommand } from '../support/run-command.ts';
-import { sqliteFile } from '../support/sqlite.ts';
+import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
 
 const NEVER = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0';
 const TABLE = { '1_t.sql': "CREATE TABLE t (a TEXT);\nINSERT INTO t VALUES ('Old'), ('old');\n" };
@@ -144,5 +145,41 @@ describe('while another program has the file locked', () => {
     const env = { GATE_WAIT_TIMEOUT: '1s' };
     expect(await ask('up', { env, emit: ({ event }) => void seen.push(event) })).toMatchObject({ exit: 0, findings: [] });
     expect(seen).toContain('waiting');
+  });
+});
+
+describe('the schema is read when nobody has the file locked', () => {
+  /** Another program writes for a moment whenever the gate itself has committed something. */
+  function lockAfterCommits(file: SqliteFile): void {
+    const other = file.open();
+    const { exec } = DatabaseSync.prototype;
+    const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+      exec.call(this, sql);
+      if (sql !== 'COMMIT') return;
+      exec.call(other, 'BEGIN EXCLUSIVE');
+      setTimeout(() => other.isOpen && exec.call(other, 'ROLLBACK'), 50);
+    });
+    onTestFinished(() => spy.mockRestore());
+  }
+  const LATER = { '2_b.sql': 'CREATE TABLE b (i);\n', '2_b.down.sql': 'DROP TABLE b;\n' };
+
+  test.each([
+    { of: 'up', more: {} },
+    { of: 'up that fails', more: { '3_c.sql': 'CREATE TABLE b (i);\n' }, exit: 6 },
+    { of: 'down', first: true, flags: { yes: true } },
+  ])('$of', async ({ of, more = {}, first = false, flags = {}, exit = 0 }) => {
+    const { file, ask } = await withTable({ ...LATER, ...more });
+    if (first) expect((await ask('up')).exit).toBe(0);
+    lockAfterCommits(file);
+    const report = await ask(of.split(' ')[0]!, { flags });
+    expect([report.exit, report.findings.filter(({ code }) => code === 'bug')]).toEqual([exit, []]);
+  });
+
+  test('baseline', async () => {
+    const file = sqliteFile();
+    file.run(TABLE['1_t.sql']);
+    lockAfterCommits(file);
+    const env = { DATABASE_URL: file.url, GATE_MIGRATIONS: migrationsFolder(TABLE) };
+    expect(await runCommand({ command: 'baseline', operands: ['1'], env })).toMatchObject({ exit: 0 });
   });
 });

@@ -17,7 +17,7 @@ import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { verifyFile } from '../schema/verify-file.ts';
 import { fileCatalog } from '../verify/check-file.ts';
 import { type FileGate, ledgerRows } from './file-gate.ts';
-import { toCheck } from './pass-file-gate.ts';
+import { schemaNow } from './pass-file-gate.ts';
 
 interface Compared {
   readonly name: string;
@@ -35,7 +35,7 @@ export async function baselineInFile(gate: FileGate): Promise<Answer> {
   const expected = await expectedAt(gate, upTo, last, isForced);
   const lock = await takeFileLock(context, file);
   try {
-    const live = await fileCatalog(toCheck(gate));
+    const live = await schemaNow(gate);
     const differing = expected === null ? [] : verifyFile(expected.catalog, live, config.ignore, config.drift).findings;
     const outcome = baselineOutcome(project, { last, upTo, against: expected, differing, isForced });
     if (outcome.refused !== null) return withJson(outcome.refused, flags);

@@ -16,6 +16,7 @@ import { prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { verifyFile } from '../schema/verify-file.ts';
+import { whenFreeInTime } from '../session/open-file.ts';
 import { checkFile, type FileBefore, type FileToProve, fileBefore, fileCatalog } from '../verify/check-file.ts';
 import { expectedAfter } from '../verify/expected-after.ts';
 import { askFileChecks } from './ask-file-checks.ts';
@@ -63,7 +64,7 @@ async function underLock(given: FileGate, { lock, writer }: Working): Promise<An
   const callbacks = plan.pending.length === 0 ? NO_CALLBACKS : prepareFileCallbacks(project, render);
   const writing = { context, path, lock };
   await inTransaction(writing, file, () => file.run([...ledger.create, ...ledger.see(plan.unseen, context.run)]));
-  const before = plan.pending.length === 0 ? null : await fileBefore(toCheck(gate), headBefore(project, plan));
+  const before = plan.pending.length === 0 ? null : await schemaBefore(gate, headBefore(project, plan));
   const drift = before?.expected ? verifyFile(before.expected, before.live, config.ignore, config.drift).findings : [];
   const notices = [...staleOf(gate), ...prepared.flatMap((one) => one.notices)];
   if (hasErrors(drift)) return drifted(plan, drift, notices);
@@ -90,9 +91,15 @@ async function underLock(given: FileGate, { lock, writer }: Working): Promise<An
 
 export const toCheck = ({ context, project, file, ledger }: FileGate): FileToProve => ({ context, project, connection: file, ledger });
 
+/** Both are read when nobody has the file locked. @param head the last migration that is applied. */
+export const schemaBefore = (gate: FileGate, head: string | null): Promise<FileBefore> =>
+  whenFreeInTime(gate.context, gate.file.path, () => fileBefore(toCheck(gate), head));
+export const schemaNow = (gate: FileGate): Promise<Catalog> =>
+  whenFreeInTime(gate.context, gate.file.path, () => fileCatalog(toCheck(gate)));
+
 /** What is expected after a run that did not come to its end. */
 async function schemaAfter(gate: FileGate, before: FileBefore | null): Promise<Catalog | null> {
-  const live = await fileCatalog(toCheck(gate));
+  const live = await schemaNow(gate);
   return before?.expected ? expectedAfter(before.expected, before.live, live) : live;
 }
 

@@ -19,9 +19,8 @@ import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
 import { type PreparedFile, prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
-import { fileBefore } from '../verify/check-file.ts';
 import { type FileGate, ledgerRows } from './file-gate.ts';
-import { passFileGate, toCheck } from './pass-file-gate.ts';
+import { passFileGate, schemaBefore } from './pass-file-gate.ts';
 import { proveFileBack } from './prove-file-back.ts';
 import { underFileLock, type Working } from './under-file-lock.ts';
 
@@ -108,7 +107,7 @@ async function goBack(gate: FileGate, working: Working): Promise<Answer> {
   const opened = await open(gate, asked(gate));
   await inTransaction({ context, path: file.path, lock: working.lock }, file, () => file.run(ledger.create));
   const was = viewBack(project, opened.state.rows).view;
-  const before = await fileBefore(toCheck(gate), headKey(was));
+  const before = await schemaBefore(gate, headKey(was));
   context.stage('apply');
   const reverted = await runWaysBack(gate, working, opened);
   if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);

@@ -10,11 +10,11 @@ import type { Answer } from '../../stages/answer.ts';
 import { asksToWait } from '../../stages/expectation/asks-to-wait.ts';
 import { notApplied } from '../../stages/expectation/verify-refusals.ts';
 import { verifyFile } from '../schema/verify-file.ts';
-import { POLL, whenFreeInTime } from '../session/open-file.ts';
-import { checkFile, type FileChecked, fileBefore } from '../verify/check-file.ts';
+import { POLL } from '../session/open-file.ts';
+import { checkFile, type FileChecked } from '../verify/check-file.ts';
 import { nothingRecorded } from '../verify/expectation-table.ts';
 import { type FileGate, fileHolder } from './file-gate.ts';
-import { headBefore, planFile, staleOf, toCheck } from './pass-file-gate.ts';
+import { headBefore, planFile, schemaBefore, staleOf, toCheck } from './pass-file-gate.ts';
 
 /** What is wrong is looked at once more when no other gate is at work: it may have been half-way. */
 export async function verifyFileGate(gate: FileGate): Promise<Answer> {
@@ -61,10 +61,8 @@ async function lookAt(gate: FileGate): Promise<Answer> {
 /** What the folder expects is not there yet if something is pending: what was applied before is compared with what was recorded then. */
 async function look(gate: FileGate, plan: Plan): Promise<Pick<FileChecked, 'verification' | 'findings' | 'notices'>> {
   if (plan.pending.length === 0) return checkFile(toCheck(gate), plan);
-  const { context, file } = gate;
-  const { config } = context;
-  const head = headBefore(gate.project, plan);
-  const { live, expected } = await whenFreeInTime(context, file.path, () => fileBefore(toCheck(gate), head));
+  const { config } = gate.context;
+  const { live, expected } = await schemaBefore(gate, headBefore(gate.project, plan));
   const findings: readonly Finding[] = expected === null ? [] : verifyFile(expected, live, config.ignore, config.drift).findings;
   return { verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 }, findings, notices: [] };
 }
