@@ -38,14 +38,10 @@ const MAIN = 'src/main.ts';
  * checkpoint is one.
  */
 const LONG = [
-  'src/sql/listed-rows.ts',
   'src/postgres/session/pieces.ts',
   'src/core/time/time-limit.ts',
   'src/postgres/watch/explanation.ts',
   'src/postgres/watch/progress.ts',
-  'src/stages/gate/choose-checkpoint.ts',
-  'src/stages/gate/load-early.ts',
-  'src/postgres/lock/lock-at-once.ts',
 ];
 
 /** With what a folder of many files is passed: the recorded runs have few, and most folders. */

@@ -1,7 +1,6 @@
 // The one table that the gate keeps migrations in: as its own layout's ledger, and with what another tool's ledger has no room for.
 
 import type { Migration } from '../core/migration.ts';
-import { listedRows } from '../sql/listed-rows.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { digestExpression, digestOf } from './digest.ts';
 import type { JsonRow } from './json-rows.ts';
@@ -77,6 +76,15 @@ const parseRow = (row: JsonRow): GateRow => ({
 
 const undated = (migration: Migration): Seen => ({ migration, appliedAt: '' });
 
+/** Rows of texts as one list for each column: a thousand rows of literals take the server four times as long to read. */
+function listed(rows: readonly (readonly [string, string, string])[]): string {
+  const lists = [0, 1, 2].map((i) => `pg_catalog.unnest(${quoteLiteral(arrayOf(rows.map((row) => row[i]!)))}::pg_catalog.text[])`);
+  return `ROWS FROM (${lists.join(',\n')}) AS listed (version, name, checksum)`;
+}
+
+/** As PostgreSQL writes an array of texts (manual, 8.15.2). */
+const arrayOf = (texts: readonly string[]): string => `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`;
+
 /** Of each row `version:checksum:state`. */
 const digestIn = (table: string): string => `(SELECT ${digestExpression("version || ':' || checksum || ':' || state")} FROM ${table})`;
 
@@ -109,10 +117,7 @@ export function gateTableAt(schema: string, name: string, keyOf: GateTable['keyO
       const times = applied[0]?.times;
       const rows =
         applied.length > 1 && applied.every((one) => one.times === times)
-          ? `SELECT ${rowOf('version, name, checksum', times)} FROM ${listedRows(
-              ['version', 'name', 'checksum'],
-              applied.map(({ migration: m }) => [keyOf(m), m.name, m.checksum]),
-            )}`
+          ? `SELECT ${rowOf('version, name, checksum', times)} FROM ${listed(applied.map(({ migration: m }) => [keyOf(m), m.name, m.checksum]))}`
           : `VALUES ${applied.map((one) => `(${rowOf(literals(one.migration), one.times)})`).join(',\n')}`;
       return `INSERT INTO ${table} (${COLUMNS})\n${rows}${again ? `\n${UPSERT}` : ''}`;
     },

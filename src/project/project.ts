@@ -206,8 +206,7 @@ export const withoutCheckpoints = (folder: Folder): Folder => ({
 /** Where a checkpoint of a migrations folder is written and looked for: in it, and beside it for tools that trip over files of ours. */
 export const checkpointFolders = (migrations: string): readonly [string, string] => [trim(migrations), `${trim(migrations)}/..`];
 
-/** @throws Stop('misused') if one of the folders cannot be read. */
-export function checkpointsOf(migrations: string, effects: Effects): readonly string[] {
+function checkpointsOf(migrations: string, effects: Effects): readonly string[] {
   return checkpointFolders(migrations).flatMap((path) =>
     (readable(path, () => effects.openFolder(path))?.list() ?? [])
       .filter(({ name, kind }) => kind === 'file' && isCheckpointName(name))

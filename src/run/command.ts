@@ -6,7 +6,6 @@ import type { Opened, Outside, Project, SeenFiles } from '../project/project.ts'
 import type { GateStep } from '../project/steps/gate-step.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
-import type { EarlyLoad } from '../stages/gate/early-load.ts';
 import type { Rights } from '../stages/least-rights.ts';
 
 interface Operands {
@@ -88,8 +87,7 @@ export type Command = Performed &
         readonly whereKnown?: WhereKnown;
         /** Tables to look for besides those that the settings name. */
         readonly wanted?: readonly string[];
-        /** @param begun by `whereKnown`, on this session. */
-        run(context: Context, project: Project, ready: Ready, begun?: Promise<EarlyLoad | null>): Promise<Answer>;
+        run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );
 
@@ -101,8 +99,6 @@ export interface WhereKnown {
    * @throws what a run that looks at everything would have met in the same place.
    */
   pass(context: Context, seeing: Promise<SeenFiles | null>, ready: Ready): Promise<Answer | 'doubted' | null>;
-  /** Where nothing is known: what the server can be given to do while the files are read. Until the command is run, the session is used for nothing else. */
-  begin(context: Context, ready: Ready): Promise<EarlyLoad | null>;
 }
 
 export interface Asked {

@@ -13,7 +13,6 @@ import type { Project } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
-import type { EarlyLoad } from '../stages/gate/early-load.ts';
 import type { DatabaseCommand } from './command.ts';
 
 export interface Attempts {
@@ -21,8 +20,6 @@ export interface Attempts {
   readonly context: Context;
   readonly project: Project;
   readonly ready: Ready;
-  /** What was begun on it while the files were read. */
-  readonly begun?: Promise<EarlyLoad | null> | undefined;
   /** What the connection was lost by already, before the command was run on it; undefined if it was not. */
   readonly lost?: unknown;
   /** Waits for the server as at the beginning. @throws Stop as `waitForServer`. */
@@ -38,16 +35,7 @@ const FRUITLESS_ON_ONE = 3;
 const PAUSE: Backoff = { first: 250, last: 5000, factor: 2 };
 
 /** @throws what the command throws, if that is not a lost connection, or one too many. */
-export async function runThroughLosses({
-  command,
-  context,
-  project,
-  ready: first,
-  begun,
-  lost,
-  connect,
-  stage,
-}: Attempts): Promise<Answer> {
+export async function runThroughLosses({ command, context, project, ready: first, lost, connect, stage }: Attempts): Promise<Answer> {
   let [ready, before] = [first, lost];
   let { steps, backends }: { steps: readonly Step[]; backends: readonly Backend[] } = NOTHING_EARLIER;
   const losses: string[] = [];
@@ -60,12 +48,7 @@ export async function runThroughLosses({
     };
     try {
       if (before !== undefined) throw before;
-      const answer = await command.run(
-        { ...context, sofar, earlier: { steps, backends } },
-        project,
-        ready,
-        ...(ready === first && begun !== undefined ? [begun] : []),
-      );
+      const answer = await command.run({ ...context, sofar, earlier: { steps, backends } }, project, ready);
       return losses.length === 0 ? answer : { ...answer, findings: [...(answer.findings ?? []), lostMeanwhile(losses)] };
     } catch (error) {
       const resumes = command.purpose === 'read' || command.resumes === true;

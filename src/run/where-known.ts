@@ -20,8 +20,8 @@ export type ShortWay =
   | { readonly end: 'doubted' }
   /** The connection was lost, in the stage that is under way. */
   | { readonly end: 'lost'; readonly error: unknown }
-  /** The run has to look at everything, on a session where the server has answered already. */
-  | { readonly end: 'unknown'; readonly ready?: Ready };
+  /** The run has to look at everything. */
+  | { readonly end: 'unknown' };
 
 /** In ms, once the files are read: a server nearby answers sooner, and until then it is not said what is wrong with the files, */
 const ANSWERED = 1000;
@@ -43,7 +43,7 @@ export async function passedWhereKnown(
   if (ready === undefined) return UNKNOWN;
   try {
     const passed = await whereKnown.pass(context, seeing, begin(ready));
-    return passed === null ? { end: 'unknown', ready } : passed === 'doubted' ? { end: 'doubted' } : { end: 'passed', answer: passed };
+    return passed === null ? UNKNOWN : passed === 'doubted' ? { end: 'doubted' } : { end: 'passed', answer: passed };
   } catch (error) {
     if (context.signal.aborted || !isLoss(error)) throw error;
     return { end: 'lost', error };

@@ -59,16 +59,13 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   const first = await seenFirst(command, context, lead);
   const short = first?.seeing ? await passedWhereKnown(command, context, first.seeing, { opening, begin }) : null;
   if (short?.end === 'passed') return short.answer;
-  const begun = short?.end === 'unknown' && short.ready !== undefined ? command.whereKnown?.begin(context, short.ready) : undefined;
-  // It is awaited by whoever is handed it, if anybody is.
-  begun?.catch(() => {});
   first?.leave();
   const read = await readBeside(opening, reading(command, context, server, first), abandoned);
   const project: Project = short?.end === 'doubted' ? { ...read, isDoubted: true } : read;
   noticed(project.notices);
   const runOn = (ready: Ready, lost?: unknown): Promise<Answer> => {
     const connect = async () => begin(await open());
-    return runThroughLosses({ command, context, project, begun, ready: lost === undefined ? begin(ready) : ready, lost, connect, stage });
+    return runThroughLosses({ command, context, project, ready: lost === undefined ? begin(ready) : ready, lost, connect, stage });
   };
   const answer = await runOn(await opening, short?.end === 'lost' ? short.error : undefined);
   if (command.waits?.(context.flags) !== true) return answer;

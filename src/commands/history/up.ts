@@ -8,7 +8,7 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { initialise } from '../../stages/first-boot/create-database.ts';
 import { type Gate, gateOf } from '../../stages/gate/gate.ts';
-import { beginIfFresh, mayBeKnown } from '../../stages/gate/known-files.ts';
+import { mayBeKnown } from '../../stages/gate/known-files.ts';
 import { passGate } from '../../stages/gate/pass-gate.ts';
 import { passKnown } from '../../stages/gate/pass-known.ts';
 import { withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
@@ -39,16 +39,15 @@ export const up: DatabaseCommand = {
   whereKnown: {
     see: async (context, opened, isWanted) => (mayBeKnown(context) ? seeFiles(context, opened, isWanted) : null),
     pass: (context, seeing, ready) => passKnown(context, seeing, ready),
-    begin: (context, ready) => beginIfFresh(context, ready),
   },
   run,
 };
 
-async function run(context: Context, whole: Project, ready: Ready, begun?: Gate['begun']): Promise<Answer> {
+async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
   if (isSkipped(whole.migrations, context.config.skip)) return skippedAnswer(whole, context.config.skip);
   await initialise(context, ready);
   const project = await withinTarget(context, whole, ready);
-  const gate = gateOf(context, project, ready, begun);
+  const gate = gateOf(context, project, ready);
   const seeds = await seedsFor(gate);
   const passed = await (context.config.backup === null ? passGate(gate) : withWayBack(gate));
   const answer = seeds === null ? passed : await seeds(passed);

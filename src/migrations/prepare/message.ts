@@ -125,12 +125,6 @@ export function inside(prepared: Prepared): Message {
   return assemble(prepared, [], { start: 0, end: sql.length }, '', copies, null);
 }
 
-/** The same, with the session as a file finds it. */
-export function insideAsFresh(prepared: Prepared, limits: Limits): Message {
-  const { sql, copies } = prepared.script;
-  return assemble(prepared, resetStatements(limits, 'LOCAL '), { start: 0, end: sql.length }, '', copies, null);
-}
-
 /** Begins such a transaction. @param durable as in `inTransaction`. */
 export const beginStatements = (limits: Limits, durable: boolean): string =>
   [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])].join('; ');

@@ -78,11 +78,11 @@ const recording = ({ context, workspace, guard }: Gate, { state }: Work, ledger:
 
 async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null) {
   const { context, project, ready, guard } = gate;
-  const { plan, kept, early } = work;
+  const { plan, kept } = work;
   const workspace = { ...gate.workspace, ledger: recording(gate, work, gate.workspace.ledger, plan) };
   const { step, covers, findings, loss } = await startFromCheckpoint(context, project, {
     ...{ session: ready.session, facts: ready.facts, workspace, plan, isEmpty: work.state.isEmpty },
-    ...{ until: pause?.before ?? null, pooled: guard !== null, early },
+    ...{ until: pause?.before ?? null, pooled: guard !== null },
   });
   const steps = step === null ? kept : [...kept, step];
   if (loss !== undefined) {

@@ -6,7 +6,6 @@ import type { Context } from '../context.ts';
 import { keepingWaysBack } from '../ledger/kept-ways-back.ts';
 import { guardOf } from '../ledger/pooled-run.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
-import type { EarlyLoad } from './early-load.ts';
 
 export interface Gate {
   readonly context: Context;
@@ -15,14 +14,12 @@ export interface Gate {
   readonly workspace: Workspace;
   /** If no lock outlives a transaction, what takes it in each. */
   readonly guard: Guard | null;
-  /** On this session, before the files were read. */
-  readonly begun?: Promise<EarlyLoad | null> | undefined;
 }
 
 /** @throws Stop as workspaceOf. */
-export function gateOf(context: Context, project: Project, ready: Ready, begun?: Gate['begun']): Gate {
+export function gateOf(context: Context, project: Project, ready: Ready): Gate {
   const workspace = keepingWaysBack(workspaceOf(context.config, project.layout, ready.facts), project, context.emit);
-  return { context, project, ready, workspace, guard: guardOf(context, project, ready, workspace), begun };
+  return { context, project, ready, workspace, guard: guardOf(context, project, ready, workspace) };
 }
 
 /** Of the callbacks that are run even if nothing is pending. */

@@ -1,21 +1,17 @@
 // What a run that finds nothing to do writes down of its files, so that the next one need not work it out again: the digest of the folder
 // and of the ledger, and what follows from the two. It is memory: where anything is not as then, it counts for nothing.
 import { headMigration, type MigrationIdentity } from '../../core/migration.ts';
-import { Stop } from '../../core/stop.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { digestOf } from '../../ledger/digest.ts';
 import { verificationStore } from '../../ledger/verification-store.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
-import type { Ready } from '../../postgres/server/wait.ts';
-import { checkpointsOf, type Project, readQueries, type SeenFiles } from '../../project/project.ts';
+import type { Project, SeenFiles } from '../../project/project.ts';
 import type { Context } from '../context.ts';
 import { kindly, remember } from '../expectation/record-expectation.ts';
 import type { Checked } from '../expectation/verify-stage.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
-import type { EarlyLoad } from './early-load.ts';
 import type { Gate } from './gate.ts';
-import { beginEarly } from './load-early.ts';
 
 export interface KnownFiles {
   /** Of the folder, and of what else decides whose it is. */
@@ -90,18 +86,3 @@ export const mayBeKnown = ({ config, flags, earlier }: Context): boolean =>
   flags['to'] === undefined &&
   earlier.steps.length === 0 &&
   [config.skip, config.env, config.backup, config.admin].every((one) => one === null);
-
-/** A checkpoint that is loaded while the files are read. Null if the database holds a ledger, or something is to be done or asked before. */
-export async function beginIfFresh(context: Context, ready: Ready): Promise<EarlyLoad | null> {
-  const { config, effects } = context;
-  const [root] = config.migrations;
-  if (!mayBeKnown(context) || config.checkpoint === 'off' || ready.session.pooling !== 'none' || ready.facts.tables.size > 0) return null;
-  try {
-    const files = checkpointsOf(root, effects);
-    return files.length > 0 && readQueries('check', root, effects).length === 0 ? await beginEarly(context, ready, files) : null;
-  } catch (error) {
-    // What is wrong with the folders is told in its place.
-    if (error instanceof Stop) return null;
-    throw error;
-  }
-}

@@ -19,23 +19,16 @@ import { takeLock } from '../ledger/take-lock.ts';
 import { mayRequire } from '../preflight/checks.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { type Done, doWork, loadApplying } from './do-work.ts';
-import type { KeptEarly } from './early-load.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
 import { recordKnown } from './known-files.ts';
-import { withEarly } from './load-early.ts';
 import { notRun, planWork, type Work } from './plan-work.ts';
 import { proveWork } from './prove-work.ts';
 
 export async function passGate(gate: Gate): Promise<Answer> {
   const { project, ready, workspace, guard } = gate;
   const passed = project.isDoubted ? null : await passWithoutLock(gate);
-  return (
-    passed ??
-    untilStill(guard, { session: ready.session, workspace, project }, () =>
-      gate.begun === undefined ? underLock(gate, null) : withEarly(gate, (early) => underLock(gate, early)),
-    )
-  );
+  return passed ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
 }
 
 /** Null if there is something to do, or something that looks wrong. */
@@ -63,11 +56,11 @@ async function passWithoutLock(gate: Gate): Promise<Answer | null> {
 const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
   (project.snapshot === null || isOlder(project)) && heads.includes(APART) && !heads.includes(headKey(project) ?? '');
 
-async function underLock(gate: Gate, early: KeptEarly | null): Promise<Answer> {
+async function underLock(gate: Gate): Promise<Answer> {
   const { context, project, ready, workspace, guard } = gate;
-  if (guard === null && early === null) await takeLock(context, ready, workspace);
+  if (guard === null) await takeLock(context, ready, workspace);
   const preparing = prepareOnce(workspace.layout, workspace.render);
-  const planning = planWork(gate, early);
+  const planning = planWork(gate);
   loadAhead(() => preparing(certainOf(gate)), loadApplying);
   const work = await planning;
   const { plan, state, touching, found } = work;

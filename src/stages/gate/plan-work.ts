@@ -10,7 +10,6 @@ import { staleFindings } from '../expectation/stale-snapshot.ts';
 import { establish } from '../ledger/establish-ledger.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
-import type { KeptEarly } from './early-load.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 
 export interface Work {
@@ -24,15 +23,13 @@ export interface Work {
   /** What follows from a snapshot that is older than the folder; errors forbid going on. */
   readonly stale: readonly Finding[];
   readonly found: readonly Finding[];
-  /** A checkpoint that is being loaded already. */
-  readonly early: KeptEarly | null;
 }
 
 /** Makes the gate's own tables if they are missing. @throws Stop as planOrStop. */
-export async function planWork({ context, project, ready, workspace, guard }: Gate, early: KeptEarly | null = null): Promise<Work> {
+export async function planWork({ context, project, ready, workspace, guard }: Gate): Promise<Work> {
   const { config, earlier, emit } = context;
   context.stage('plan');
-  const state = early?.state ?? (await establish(ready.session, workspace, project.migrations, guard));
+  const state = await establish(ready.session, workspace, project.migrations, guard);
   const planned = planOrStop(project, state, workspace);
   const undone = earlier.steps.length === 0 ? [] : [...planned.pending, ...checkpointsUndone(project, planned)];
   const { kept, notes, findings: settled } = settle(earlier.steps, undone, planned.unfinished?.migration ?? null);
@@ -42,7 +39,7 @@ export async function planWork({ context, project, ready, workspace, guard }: Ga
   const others = workspace.present.anyOwn ? [] : otherLedgers(project.layout, config, ready.facts);
   const stale = staleFindings(project, config);
   const touching = plan.pending.length > 0 || hasCallbacks(project);
-  return { state, plan, kept, touching, stale, early, found: [...stale, ...settled, ...others] };
+  return { state, plan, kept, touching, stale, found: [...stale, ...settled, ...others] };
 }
 
 /** Migrations: a checkpoint stands for many. */

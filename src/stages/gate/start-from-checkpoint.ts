@@ -1,21 +1,21 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
 // Refuses any database that holds something already, and leaves nothing behind if it fails.
+import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
 import { Stop } from '../../core/stop.ts';
-import type { Ledger, Run, Times } from '../../ledger/ledger.ts';
-import { wayBackStore } from '../../ledger/way-back-store.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
+import type { Plan } from '../../migrations/plan.ts';
 import { prepare } from '../../migrations/prepare/prepare.ts';
+import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import type { Project } from '../../project/project.ts';
+import { type Project, readable } from '../../project/project.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
 import { isEmptyButForOurs } from '../empty-database.ts';
-import { type Choice, chooseCheckpoint, migrationOf, type ToChoose } from './choose-checkpoint.ts';
-import type { KeptEarly } from './early-load.ts';
-import { commitEarly } from './load-early.ts';
+import type { Workspace } from '../workspace.ts';
 
 export interface Started {
   /** Null if none was used. */
@@ -29,12 +29,17 @@ export interface Started {
 
 const NOTHING: Started = { step: null, covers: 0, findings: [] };
 
-interface At extends ToChoose {
+interface At {
   readonly session: Session;
+  readonly facts: ServerFacts;
+  readonly workspace: Workspace;
+  readonly plan: Plan;
   /** It was found as CREATE DATABASE leaves one. */
   readonly isEmpty: boolean;
-  /** What is being loaded already. */
-  readonly early: KeptEarly | null;
+  /** Where the run has to stop and look before that one. */
+  readonly until: Migration | null;
+  /** No lock outlives a transaction here. */
+  readonly pooled: boolean;
 }
 
 /** @throws Stop('misused') if GATE_CHECKPOINT=require and none can be used. */
@@ -46,61 +51,111 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const files = project.checkpoints();
   if (config.checkpoint === 'auto' && files.length === 0) return NOTHING;
   if (!isEmpty && !(await isEmptyButForOurs(session, workspace))) return NOTHING;
-  const { usable, refused }: Choice = at.early?.choice ?? (await chooseCheckpoint(context, project, files, at));
+  const { usable, refused } = await chosen(context, project, files, at);
   if (usable === null) {
     if (config.checkpoint === 'require') throw new Stop([none(files), ...refused]);
     return { ...NOTHING, findings: refused };
   }
   const { file, checkpoint } = usable;
   const migrations = plan.pending.slice(0, checkpoint.covers.length);
-  const migration = migrationOf(file, checkpoint, migrations.at(-1)!);
-  const { step, failure, end, loss } = await (at.early === null ? loaded : ended)(context, at, { migration, migrations });
-  const whole: Step = { ...step, covers: migrations.length };
-  if (loss !== undefined) return { ...NOTHING, step: whole, loss };
+  const last = migrations.at(-1)!;
+  const migration: Migration = {
+    ...{ version: last.version, id: file, key: last.key, name: 'checkpoint', kind: 'versioned', down: null, code: null },
+    ...{ file, text: checkpoint.body, checksum: '' },
+  };
+  const prepared = await prepare([migration], {}, workspace.render);
+  const ledger = recordingAll(workspace.ledger, migrations);
+  const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
+  const { steps, failure, end, loss } = await applyMigrations(prepared, options);
+  const step: Step = { ...steps[0]!, covers: migrations.length };
+  if (loss !== undefined) return { ...NOTHING, step, loss };
   if (end === 'done') {
-    emit({ event: 'note', level: 'info', message: `${file} stands for ${migrations.length} migrations, up to ${migrations.at(-1)!.file}` });
-    return { step: whole, covers: migrations.length, findings: refused };
+    emit({ event: 'note', level: 'info', message: `${file} stands for ${migrations.length} migrations, up to ${last.file}` });
+    return { step, covers: migrations.length, findings: refused };
   }
   const broken = notLoaded(file, failure?.message ?? end);
   if (config.checkpoint === 'require') throw new Stop([{ ...broken, severity: 'error' }]);
   return { ...NOTHING, findings: [...refused, broken] };
 }
 
-interface Loading {
-  readonly migration: Migration;
-  /** What it stands for. */
-  readonly migrations: readonly Migration[];
-}
-
-type Loaded = Pick<Applied, 'failure' | 'end' | 'loss'> & { readonly step: Step };
-
-async function loaded(context: Context, { session, workspace }: At, { migration, migrations }: Loading): Promise<Loaded> {
-  const prepared = await prepare([migration], {}, workspace.render);
-  const ledger = { ...workspace.ledger, applied: (_: Migration, run: Run) => rowsOf(workspace.ledger, migrations, run) };
-  const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
-  const { steps, ...end } = await applyMigrations(prepared, options);
-  return { ...end, step: steps[0]! };
-}
-
-/** From its beginning until now: the statements of the checkpoint are a message before that of the rows. */
-const THIS_TRANSACTION: Times = { from: 'pg_catalog.transaction_timestamp()', to: 'pg_catalog.clock_timestamp()' };
-
-/** @throws Undone */
-async function ended(context: Context, { session, workspace, early }: At, { migration, migrations }: Loading): Promise<Loaded> {
-  const { limits, emit, run } = applyOptions(context, session, workspace, { callbacks: new Map(), unfinished: null });
-  const rows = rowsOf(workspace.ledger, migrations, run, THIS_TRANSACTION);
-  // Whether there is something to keep in it, the files had to say.
-  const waysBack = workspace.needsWaysBack ? `${wayBackStore(workspace.schema).create};\n` : '';
-  const end = await commitEarly(early!, { migration, rows: `${waysBack}${rows}`, limits, emit });
-  return { failure: null, end: end.loss === undefined ? 'done' : 'lost', ...end };
-}
-
 /** One row for each migration that it stands for, written as the ledger itself writes it. */
-const rowsOf = (ledger: Ledger, migrations: readonly Migration[], run: Run, times?: Times): string =>
-  ledger.appliedTogether(
-    migrations.map((migration) => (times === undefined ? { migration } : { migration, times })),
-    run,
+const recordingAll = (ledger: Ledger, migrations: readonly Migration[]): Ledger => ({
+  ...ledger,
+  applied: (_, run) =>
+    ledger.appliedTogether(
+      migrations.map((migration) => ({ migration })),
+      run,
+    ),
+});
+
+interface Usable {
+  readonly file: string;
+  readonly checkpoint: Checkpoint;
+}
+
+const NEEDS_SESSION = 'needs a session of its own: behind a pooler in transaction mode it is not used';
+
+/** The one that stands for the most. */
+async function chosen(
+  context: Context,
+  project: Project,
+  files: readonly string[],
+  { plan, facts, workspace, until, pooled }: At,
+): Promise<{ readonly usable: Usable | null; readonly refused: readonly Finding[] }> {
+  const refused: Finding[] = [];
+  let usable: Usable | null = null;
+  const migrations = plan.pending.filter(({ kind }) => kind === 'versioned');
+  const folder = { layout: project.layout.id, migrations };
+  for (const file of files) {
+    const text = readable(file, () => context.effects.readText(file));
+    const read = text === null ? { unusable: 'is gone' } : decodeCheckpoint(text);
+    if ('unusable' in read) {
+      refused.push(notUsed(file, read.unusable));
+      continue;
+    }
+    // A checkpoint that stands for more than this run is to apply is not worth a complaint.
+    if (project.until !== undefined && read.covers.length > migrations.length) continue;
+    const why = pooled
+      ? NEEDS_SESSION
+      : (misfitOf(read, folder, facts.versionNumber) ?? (await otherValue(read, migrations, project, workspace)));
+    if (why !== null) {
+      refused.push(notUsed(file, why));
+      continue;
+    }
+    const isPast = until !== null && migrations.slice(0, read.covers.length).includes(until);
+    if (!isPast && (usable === null || read.covers.length > usable.checkpoint.covers.length)) usable = { file, checkpoint: read };
+  }
+  return { usable, refused };
+}
+
+/** A sentence if a placeholder has another value here than when the checkpoint was written. */
+async function otherValue(
+  { values }: Checkpoint,
+  migrations: readonly Migration[],
+  { layout }: Project,
+  { render }: Workspace,
+): Promise<string | null> {
+  const wanted = new Set(values.map(({ id }) => id));
+  const prepared = await prepare(
+    migrations.filter(({ id }) => wanted.has(id)),
+    layout,
+    render,
   );
+  for (const { id, name, digest } of values) {
+    const value = prepared.find(({ migration }) => migration.id === id)?.substituted[name];
+    if (value === undefined || valueDigest(value) !== digest) return `was written with another value of ${name}`;
+  }
+  return null;
+}
+
+const notUsed = (file: string, why: string): Finding =>
+  finding({
+    code: 'checkpoint-not-used',
+    subject: file,
+    message: `${file} is not used: it ${why}`,
+    hint: 'write it again with `schemagate checkpoint`, and commit it with the migrations',
+    place: { file },
+  });
 
 const notLoaded = (file: string, why: string): Finding =>
   finding({

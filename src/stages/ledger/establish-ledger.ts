@@ -36,14 +36,13 @@ ${IS_EMPTY};
 ${tablesOf(workspace)};
 COMMIT${look === null ? '' : `;\n${look.sql}`}`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
-  if (isEmpty && layout.toolLedger === null) return stateOfNewTables(session, workspace);
+  if (isEmpty && layout.toolLedger === null) return { ...NOTHING_APPLIED, ...newlyMade(session, workspace) };
   const state = look === null ? await readTables(session, there, migrations) : look.stateIn(session, results);
   return { ...state, isEmpty };
 }
 
 /** What there is to know of tables that this role has just made, in a database without any: they are empty, and its own. */
-export const stateOfNewTables = (session: Queryable, { scope }: Pick<Workspace, 'scope'>): LedgerState => ({
-  ...NOTHING_APPLIED,
+const newlyMade = (session: Queryable, { scope }: Workspace): Partial<LedgerState> => ({
   ...{ present: true, isEmpty: true, history: 'write', mayRemember: true },
   fingerprint: () => readFingerprint(session, scope),
 });
