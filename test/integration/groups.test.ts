@@ -98,8 +98,11 @@ CREATE TABLE p (id int) PARTITION BY RANGE (id);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (slow()) TO (10);`;
 }
 
-test('one transaction holds many, and every ledger row its own times', async () => {
+const LEVELS = ['read committed', 'repeatable read', 'serializable'];
+
+test.each(LEVELS)('one transaction holds many, and every ledger row its own times: by default %s', async (level) => {
   const db = await freshDatabase();
+  await db.admin(`ALTER DATABASE ${db.name} SET default_transaction_isolation = '${level}'`);
   const { transactions, rows, report } = await run(
     db,
     migrationsFolder({ '1_a.sql': CREATE, '2_b.sql': 'INSERT INTO t DEFAULT VALUES', ...more(20) }),

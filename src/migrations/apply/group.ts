@@ -103,10 +103,18 @@ export function groupsMessage({ groups, rowsOf, limits, last }: Transactions): s
   const { statementTimeout } = limits;
   const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
   const texts = groups.map((group, i) => {
-    const begin = `${beginStatements(short, last && i === groups.length - 1)};\n${tellTime(0)}`;
-    return [begin, ...group.map(({ script }, at) => `${script.sql}\n;\n${tellTime(at + 1)}`), rowsOf(group), 'COMMIT'].join(';\n');
+    const isLast = last && i === groups.length - 1;
+    // Within the transaction: a query before its BEGIN would be one in which that may not choose the isolation level.
+    const sends = isLast && i > 0 ? [`SELECT pg_catalog.${ENOUGH_TO_BE_SENT}`] : [];
+    return [
+      beginStatements(short, isLast),
+      ...sends,
+      tellTime(0),
+      ...group.map(({ script }, at) => `${script.sql}\n;\n${tellTime(at + 1)}`),
+      rowsOf(group),
+      'COMMIT',
+    ].join(';\n');
   });
-  if (last && texts.length > 1) texts.splice(-1, 0, `SELECT pg_catalog.${ENOUGH_TO_BE_SENT}`);
   return `${labelOf(groups.flat())}${[...texts, ...(last ? [freshStatements(limits)] : [])].join(';\n')}`;
 }
 
