@@ -62,24 +62,12 @@ function untied(
   isInCircle: (names: ReadonlySet<string>) => boolean,
   purpose: Purpose,
 ): readonly Act[] {
-  const { difference } = purpose;
   const own = new Set([object, ...parts].flatMap(callNamesOf));
   const isCircular = (names: ReadonlySet<string>): boolean => isInCircle(without(names, own));
   const loose = [object, ...parts].map((one) => {
     const { bare, later } = partly(one, object, (text) => isCircular(namesInText(text)));
-    const undone = later.map(
-      ({ text, take }): Act => ({
-        ...BARE,
-        difference,
-        statements: take,
-        weight: weightOf(one),
-        makesWay: true,
-        leaves: namesInText(text),
-      }),
-    );
-    return { bare, undone };
+    return { one, bare, later };
   });
-  const undone = loose.flatMap((one) => one.undone);
   const [first, ...rest] = loose.map(({ bare }) => bare);
   // What comes from another goes with that.
   const left = rest
@@ -87,6 +75,21 @@ function untied(
     .filter((one) => one.origin === undefined || !isCircular(namesIn(one)));
   const apart = left.filter((part) => isCircular(namesIn(part)) && kindOf(part.kind).drop(part).length > 0);
   const taken = apart.filter((part) => !apart.some((other) => part.owner === referenceOf(other)));
+  const going = new Map(taken.map((part) => [part, dropping(part, [], purpose)]));
+  const clear = clearing(left, going, purpose);
+  const undone = loose.flatMap(({ one, bare, later }) =>
+    later.map(
+      ({ text, take: statements }): Act => ({
+        ...BARE,
+        difference: purpose.difference,
+        statements,
+        weight: weightOf(one),
+        makesWay: true,
+        leaves: namesInText(text),
+        behind: bare === null ? clear(one) : [],
+      }),
+    ),
+  );
   const whole = dropping(
     first ?? object,
     left.filter((part) => !taken.includes(part)),
@@ -95,12 +98,34 @@ function untied(
   // A constraint that follows one in the circle goes with the one or the other, whichever goes first.
   const led = left.flatMap(({ kind, origin }) => (origin === undefined || kindOf(kind).inline === true ? [] : [idIn(origin)]));
   const leaders = new Set(led.filter((name) => isCircular(new Set([name]))));
-  return [
-    ...undone,
-    ...taken.map((part) => dropping(part, [], purpose)),
-    { ...whole, leaves: without(whole.leaves, leaders), behind: undone },
-  ];
+  return [...undone, ...going.values(), { ...whole, leaves: without(whole.leaves, leaders), behind: undone }];
 }
+
+/**
+ * What takes away the parts that PostgreSQL would not drop with a column. They go with their object for all others, who do not know of this.
+ * @param going the acts of parts that go by themselves, to which these are added.
+ */
+function clearing(
+  parts: readonly CatalogObject[],
+  going: Map<CatalogObject, Act>,
+  { difference }: Purpose,
+): (column: CatalogObject) => readonly Act[] {
+  const clear = (column: CatalogObject): readonly Act[] => parts.filter((user) => user !== column && isInWayOf(column, user)).map(take);
+  const take = (part: CatalogObject): Act => {
+    const [{ drop }, weight] = [kindOf(part.kind), weightOf(part)];
+    const leaves = without(builtOn(part), new Set([idIn(part.owner ?? '')]));
+    const act = going.get(part) ?? { ...BARE, difference, statements: drop(part), weight, makesWay: true, leaves, behind: clear(part) };
+    going.set(part, act);
+    return act;
+  };
+  return clear;
+}
+
+/** Whether it is built on that column, and is not an index or a constraint, which go with it. */
+const isInWayOf = (column: CatalogObject, user: CatalogObject): boolean => {
+  const [{ isUsedBy, inline }, { inline: isColumn, actsOnRows }] = [kindOf(column.kind), kindOf(user.kind)];
+  return inline === true && (isColumn === true || actsOnRows === true) && isUsedBy?.(column, user, supportOf(user)) === true;
+};
 
 /** Of an object with all that it contains, in the order of making. */
 export function making(object: CatalogObject, parts: readonly CatalogObject[], purpose: Purpose): readonly Act[] {

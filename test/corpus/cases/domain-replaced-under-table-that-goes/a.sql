@@ -1,0 +1,4 @@
+CREATE DOMAIN d AS numeric(8,2);
+CREATE TABLE t (b bigint, c d);
+CREATE TABLE u (x integer);
+CREATE RULE r AS ON DELETE TO t DO ALSO DELETE FROM u;
