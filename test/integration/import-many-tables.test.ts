@@ -1,7 +1,7 @@
 // Moves with more tables than the server has locks for in one transaction: what ends them is said as that, and never taken for something of a table.
 import { expect, test } from 'vitest';
 import { ended, importInto, saidOf } from '../support/import-sqlite.ts';
-import { ownServer } from '../support/server.ts';
+import { FEW_LOCKS, ownServer } from '../support/server.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
 
 const TABLES = 300;
@@ -12,12 +12,7 @@ const file = (): string =>
   );
 
 test('tables that are to be made', async () => {
-  const server = await ownServer({
-    max_locks_per_transaction: '10',
-    max_connections: '6',
-    max_worker_processes: '0',
-    autovacuum_max_workers: '1',
-  });
+  const server = await ownServer(FEW_LOCKS);
   await server.start();
   const url = server.url();
   const path = file();

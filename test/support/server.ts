@@ -30,6 +30,14 @@ export interface OwnServer {
   admin(sql: string): Promise<readonly Row[]>;
 }
 
+/** Settings of a server with room for few locks. */
+export const FEW_LOCKS = {
+  max_locks_per_transaction: '10',
+  max_connections: '6',
+  max_worker_processes: '0',
+  autovacuum_max_workers: '1',
+} as const;
+
 /** Made and not started. Gone after the test. @param folder of the server's programs, if they are to be those of a certain version. */
 export async function ownServer(settings: Readonly<Record<string, string>> = {}, folder?: string): Promise<OwnServer> {
   const packageFolder = folder ?? process.env['TEST_EMBEDDED_DIR'] ?? findPackage();

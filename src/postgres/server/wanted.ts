@@ -12,7 +12,7 @@ export interface Wanted {
   /** Quoted names of tables whose presence matters, qualified, or looked for along the search path. */
   readonly tables: readonly string[];
   /** The first look of the fingerprint: it takes tables to look for. */
-  readonly look: Look | null;
+  readonly look: FirstLook | null;
   /** And an SQL expression of type text, of other gates in the database. */
   readonly neighbours?: string;
   /** Called when the server has been asked: from then on it works. */
@@ -20,7 +20,7 @@ export interface Wanted {
 }
 
 /** One more query, and what its rows come to. */
-export interface Look {
+export interface FirstLook {
   readonly sql: string;
   readonly of: (rows: readonly Row[]) => string;
   /** Where nothing can be compared with it, the caller may go on before it is answered: if it can begin again, and no look has failed. */

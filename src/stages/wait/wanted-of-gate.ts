@@ -2,7 +2,7 @@
 import type { Config } from '../../config/config.ts';
 import { wantedTables } from '../../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../../ledger/verification-store.ts';
-import type { Look, Wanted } from '../../postgres/server/wanted.ts';
+import type { FirstLook, Wanted } from '../../postgres/server/wanted.ts';
 import { firstLook, lookOf } from '../../schema/verify/fingerprint.ts';
 
 /**
@@ -11,7 +11,7 @@ import { firstLook, lookOf } from '../../schema/verify/fingerprint.ts';
  */
 export function wantedOfGate(config: Config, more: readonly string[] = [], mayLag = false) {
   let text: string | undefined;
-  const look: Look = {
+  const look: FirstLook = {
     mayLag,
     get sql() {
       text ??= firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
