@@ -42,6 +42,7 @@ const NEW: ReadonlySet<string> = new Set(['schema public', 'extension plpgsql'])
  * @param isMeant whether what the run executed names the object as one of its own.
  */
 export function stillApart(apart: readonly Apart[], live: Catalog, isMeant: (object: CatalogObject) => boolean): readonly Apart[] {
+  if (apart.length === 0) return apart;
   const found = new Map(live.objects.map((object) => [referenceOf(object), object]));
   const byOwner = containing(live.objects);
   const isAsItWas = (object: CatalogObject): boolean => {
@@ -62,6 +63,7 @@ export function stillApart(apart: readonly Apart[], live: Catalog, isMeant: (obj
 
 /** The live schema but for what is apart, which is as it was expected. What is new in a schema that is apart takes the schema along. */
 export function expectedOf(live: Catalog, apart: readonly Apart[]): Catalog {
+  if (apart.length === 0) return live;
   const extra = new Set(apart.flatMap((one) => (one.state === 'extra' ? [one.live, ...one.parts].map(referenceOf) : [])));
   const kept = withoutContained(
     live.objects,

@@ -175,6 +175,7 @@ async function compare(
 
 /** As it was read, without what was not compared. */
 function restricted(live: Catalog, found: Catalog): Catalog {
+  if (found.objects.length === live.objects.length) return live;
   const kept = new Set(found.objects.map(referenceOf));
   return { ...live, objects: live.objects.filter((object) => kept.has(referenceOf(object))) };
 }

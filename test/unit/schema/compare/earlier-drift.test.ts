@@ -61,6 +61,11 @@ test('what was missing or differed stays expected, unless the run settled it', (
   expect(expectedOf(settled, stillApart(apart, settled, nobody))).toEqual(settled);
 });
 
+test('where nothing is apart, all that is there is expected', () => {
+  const live = catalog(...OURS, ...QUEUE);
+  expect(expectedOf(live, stillApart([], live, nobody))).toBe(live);
+});
+
 test('before the first migration all is apart but what every database has', () => {
   const apart = apartFromNew(catalog(...OURS, { kind: 'extension', id: 'plpgsql', attributes: {} }, ...QUEUE));
   expect(apart.flatMap((one) => (one.state === 'extra' ? [[referenceOf(one.live), one.parts.length]] : []))).toEqual([
