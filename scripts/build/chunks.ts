@@ -86,10 +86,11 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
           start: start.connect,
           ask: start.ask,
           // What two sorts of run need besides would make one of them read all that the other needs.
-          pass: [...start.pass, ...start.words.filter((name) => start.apply.includes(name))],
+          pass: [...start.pass, ...start.words.filter((name) => [...start.lock, ...start.apply].includes(name))],
           json: start.json,
           many: MANY,
           words: start.words,
+          lock: start.lock,
           apply: [...start.apply, ...LONG],
           rest: all,
         };

@@ -13,7 +13,9 @@ export interface StartModules {
   readonly json: readonly string[];
   /** What it needs besides where the command line has more than its name. */
   readonly words: readonly string[];
-  /** What `schemagate up` needs besides to apply a migration to an empty database. */
+  /** What `schemagate up` needs besides on an empty database, before it asks its second question: to take the lock and make the ledger. */
+  readonly lock: readonly string[];
+  /** And after that, to apply a migration. */
   readonly apply: readonly string[];
 }
 
@@ -29,9 +31,11 @@ export function startModules({ pass, json, words, apply }: StartRuns): StartModu
   const before = pass.beforeConnecting?.modules ?? pass.modules.length;
   const asked = pass.beforeAsking?.modules ?? pass.modules.length;
   const seen = new Set(pass.modules);
-  const further = ({ modules }: Traced): readonly string[] => modules.filter((name) => !seen.has(name));
+  const further = ({ modules }: Pick<Traced, 'modules'>): readonly string[] => modules.filter((name) => !seen.has(name));
+  const untilLocked = apply.beforeAskingAgain?.modules ?? 0;
+  const [lock, afterwards] = [apply.modules.slice(0, untilLocked), apply.modules.slice(untilLocked)].map((modules) => further({ modules }));
   return {
     ...{ connect: pass.modules.slice(0, before), ask: pass.modules.slice(before, asked), pass: pass.modules.slice(asked) },
-    ...{ json: further(json), words: further(words), apply: further(apply) },
+    ...{ json: further(json), words: further(words), lock: lock!, apply: afterwards! },
   };
 }

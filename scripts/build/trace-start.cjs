@@ -1,5 +1,5 @@
 // Loaded before the built program (node --require): notes which modules are run, by file and place in it, how many bytes of the program are read,
-// in all, before a connection is opened, and before the first question, of which chunks the code cache was rejected, and which of V8's flags were
+// in all, before a connection is opened, and before the first and the second question, of which chunks the code cache was rejected, and which of V8's flags were
 // set. Writes it as JSON into the file that TRACE_START names.
 'use strict';
 const fs = require('node:fs');
@@ -8,7 +8,7 @@ const { basename } = require('node:path');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
-const trace = { modules: [], bytes: 0, beforeConnecting: null, beforeAsking: null, rejected: [], flags: [] };
+const trace = { modules: [], bytes: 0, beforeConnecting: null, beforeAsking: null, beforeAskingAgain: null, rejected: [], flags: [] };
 
 vm.Script = class extends vm.Script {
   #file;
@@ -52,7 +52,7 @@ net.connect = (...where) => {
   const { write } = socket;
   socket.write = function (data, ...rest) {
     // The first byte of a query (manual, 54.7).
-    if (data[0] === 0x51) trace.beforeAsking ??= soFar();
+    if (data[0] === 0x51) trace[trace.beforeAsking === null ? 'beforeAsking' : 'beforeAskingAgain'] ??= soFar();
     return write.call(this, data, ...rest);
   };
   return socket;

@@ -111,6 +111,7 @@ export interface Traced {
   readonly bytes: number;
   readonly beforeConnecting: SoFar | null;
   readonly beforeAsking: SoFar | null;
+  readonly beforeAskingAgain: SoFar | null;
   /** Chunks whose code cache did not fit. */
   readonly rejected: readonly string[];
   /** Of V8, that were set. */

@@ -40,6 +40,44 @@ test('a lock that is held until the end of waiting is busy, and its holder is na
   expect(run.report.findings[0]?.hint).toContain('SELECT pg_terminate_backend(');
 });
 
+test('while another holds the lock nothing is made, and no statement fails', async () => {
+  const db = await freshDatabase();
+  const holder = await db.client();
+  await holder.query(`SELECT pg_advisory_lock(${lockKey(db.name, 'schemagate')})`);
+  const gate = startGate({ env: { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder(TEN) } });
+  await gate.saw("waiting for the gate's lock");
+  const [made] = await db.admin("SELECT to_regnamespace('schemagate') AS schema");
+  await holder.query('SELECT pg_advisory_unlock_all()');
+  expect(made).toEqual({ schema: null });
+  expect(await gate.done).toMatchObject({ code: 0 });
+  // Each session tells when it ends.
+  await untilRow(await db.client(), 'SELECT 1 FROM pg_stat_database WHERE datname = current_database() AND xact_commit > 0');
+  expect(await db.admin('SELECT xact_rollback::int AS rollbacks FROM pg_stat_database WHERE datname = current_database()')).toEqual([
+    { rollbacks: 0 },
+  ]);
+});
+
+test.each(['repeatable read', 'serializable'])(
+  'a gate whose role has %s as default does not take a database that was empty for an empty one',
+  async (level) => {
+    const db = await freshDatabase();
+    await db.admin(`ALTER DATABASE "${db.name}" SET default_transaction_isolation = '${level}'`);
+    const folder = migrationsFolder(TEN);
+    const runs = await Promise.all(Array.from({ length: 5 }, () => gateOn(db.url, folder)));
+    expect([runs.map((run) => run.code), runs.reduce((sum, run) => sum + run.applied, 0)]).toEqual([[0, 0, 0, 0, 0], 10]);
+  },
+);
+
+test('a ledger that cannot be made is told as such, and leaves nothing', async () => {
+  const db = await freshDatabase();
+  await db.admin(`CREATE FUNCTION forbid() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'tables are made by the DBA'; END $$;
+    CREATE EVENT TRIGGER forbid ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION forbid()`);
+  const run = await gateOn(db.url, migrationsFolder(TEN));
+  expect([run.code, run.report.timings]).toEqual([4, expect.objectContaining({ lock: expect.any(Number), plan: expect.any(Number) })]);
+  expect(run.report.findings[0]).toMatchObject({ message: expect.stringMatching(/^tables are made by the DBA .*while in stage plan/) });
+  expect(await db.admin("SELECT to_regnamespace('schemagate') AS schema")).toEqual([{ schema: null }]);
+});
+
 test('an up-to-date database is passed while another holds the lock', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(TEN);

@@ -19,8 +19,15 @@ export function heldAdvisory(keys: readonly bigint[]): string {
  */
 export function takeAdvisory(take: 'pg_try_advisory_lock' | 'pg_try_advisory_xact_lock', keys: readonly bigint[]): string {
   const taken = keys.map((key) => `pg_catalog.${take}(${key})`).join(' AND ');
-  return `CASE WHEN ${taken} THEN (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks l WHERE l.pid OPERATOR(pg_catalog.=) ${OWN_PID} AND ${heldAdvisory(keys)}) END AS held, ${OWN_PID} AS pid`;
+  return `CASE WHEN ${taken} THEN ${heldByThis(keys)} END AS held, ${OWN_PID} AS pid`;
 }
+
+/** True if this session has them all. */
+export const isHeld = (keys: readonly bigint[]): string => `${heldByThis(keys)} OPERATOR(pg_catalog.=) ${keys.length}`;
+
+/** How many of them this session has. */
+const heldByThis = (keys: readonly bigint[]): string =>
+  `(SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks l WHERE l.pid OPERATOR(pg_catalog.=) ${OWN_PID} AND ${heldAdvisory(keys)})`;
 
 /** One row: how many advisory locks other sessions hold in this database, whosever they are. */
 export const COUNT_ADVISORY = `SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_locks l

@@ -10,10 +10,11 @@ import { type Deadline, monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { type Backoff, backOff, jittered, pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
+import { PostgresError } from '../errors/errors.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
-import type { Queryable, Row } from '../session/queryable.ts';
+import type { Queryable, Result, Row } from '../session/queryable.ts';
 import type { Session } from '../session/session.ts';
-import { heldAdvisory, takeAdvisory } from './advisory.ts';
+import { heldAdvisory, isHeld, takeAdvisory } from './advisory.ts';
 import { describeHolder, HOLDER_COLUMNS } from './holder.ts';
 import { endOrphan, isAbandoned, type OrphanPolicy } from './orphan.ts';
 import { lockNotHeld, lockUnknown } from './unproved-lock.ts';
@@ -56,6 +57,35 @@ export async function acquireLock(session: Queryable, options: LockOptions): Pro
 }
 
 /**
+ * Takes a single lock if it is to be had now, and runs statements under it in the same message. They come after the lock's transaction, so that
+ * none sees the database as it was before, however transactions are isolated.
+ * @param statements must do nothing unless the condition of PL/pgSQL that they are given is true.
+ * @returns what they came to; null if the lock is not to be had, if several are wanted, or if the statements failed, of which nothing is left then.
+ * @throws as acquireLock.
+ */
+export async function tryLockFor(
+  session: Session,
+  options: LockOptions,
+  statements: (isHeld: string) => string,
+): Promise<readonly Result[] | null> {
+  const start = monotonic();
+  const keys = keysOf(options);
+  if (keys.length > 1) return null;
+  const take = `BEGIN; SELECT ${takeAdvisory('pg_try_advisory_lock', keys)}; COMMIT`;
+  const results = await session.query(`/* gate:lock */ ${take};\n${statements(isHeld(keys))}`).catch(async (error: unknown) => {
+    if (!(error instanceof PostgresError) || error.isFatal || error.completed < LOCKED) throw lockUnknown(error);
+    await session.rollback();
+    return null;
+  });
+  if (results === null || takenBy(results[1]!.rows[0]!, keys) === null) return null;
+  options.emit({ event: 'locked', elapsedMs: monotonic() - start });
+  return results.slice(LOCKED);
+}
+
+/** Statements of tryLockFor that take the lock. */
+const LOCKED = 3;
+
+/**
  * Begins a transaction that holds the locks until its end, for a session that keeps nothing from one to the next. They are the same locks.
  * @param begin BEGIN, and what must come before any query. @throws Stop('busy') as above.
  */
@@ -69,10 +99,17 @@ export async function beginLocked(session: Session, begin: string, options: Lock
   });
 }
 
-/** @returns the process that has them now; null if they are not to be had. @throws Stop('refused') if they only seem to be. */
+/** As takenBy. */
 async function tryTake(session: Queryable, keys: readonly bigint[], statements: string): Promise<number | null> {
   const results = await session.query(`/* gate:lock */ ${statements}`).catch((error: unknown) => Promise.reject(lockUnknown(error)));
-  const { held, pid } = results.at(-1)!.rows[0]!;
+  return takenBy(results.at(-1)!.rows[0]!, keys);
+}
+
+/**
+ * @param row what takeAdvisory came to.
+ * @returns the process that has them now; null if they are not to be had. @throws Stop('refused') if they only seem to be.
+ */
+function takenBy({ held, pid }: Row, keys: readonly bigint[]): number | null {
   if (held == null) return null;
   if (Number(held) !== keys.length) throw lockNotHeld(keys, { pid: pid!, held: Number(held) });
   return Number(pid);

@@ -138,6 +138,11 @@ export class Session implements Queryable {
     await this.query("SET client_encoding = 'UTF8'");
   }
 
+  /** Resolves when what was gone on from is answered, and what had to wait for that is sent. Never throws. */
+  get answered(): Promise<unknown> {
+    return this.#awaited?.catch(() => {}) ?? Promise.resolve();
+  }
+
   awaitBeforeNext(asked: Promise<unknown>): void {
     this.#awaited = asked;
     asked.then(

@@ -3,6 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
 import type { Plan } from '../../migrations/plan.ts';
+import type { Result } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import { otherLedgers } from '../../project/recognise.ts';
 import { settle } from '../earlier-connections.ts';
@@ -25,11 +26,11 @@ export interface Work {
   readonly found: readonly Finding[];
 }
 
-/** Makes the gate's own tables if they are missing. @throws Stop as planOrStop. */
-export async function planWork({ context, project, ready, workspace, guard }: Gate): Promise<Work> {
+/** Makes the gate's own tables if they are missing. @param made what `establishing` came to. @throws Stop as planOrStop. */
+export async function planWork({ context, project, ready, workspace, guard }: Gate, made: readonly Result[] | null = null): Promise<Work> {
   const { config, earlier, emit } = context;
   context.stage('plan');
-  const state = await establish(ready.session, workspace, project.migrations, guard);
+  const state = await establish(ready.session, workspace, project.migrations, guard, made);
   const planned = planOrStop(project, state, workspace);
   const undone = earlier.steps.length === 0 ? [] : [...planned.pending, ...checkpointsUndone(project, planned)];
   const { kept, notes, findings: settled } = settle(earlier.steps, undone, planned.unfinished?.migration ?? null);

@@ -3,10 +3,11 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
-import { acquireLock, type LockOptions, lockKey } from '../../postgres/lock/lock.ts';
+import { acquireLock, type LockOptions, lockKey, tryLockFor } from '../../postgres/lock/lock.ts';
 import { awaitPredecessors } from '../../postgres/lock/predecessor.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { Result } from '../../postgres/session/queryable.ts';
 import type { Context } from '../context.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -26,8 +27,17 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
   signal,
 });
 
-/** @throws Stop('busy') if another session holds it until the wait ends; Stop('misused') if a pooler does not let a session keep it. */
-export async function takeLock(context: Context, { session, facts }: Ready, workspace: Locked): Promise<void> {
+/**
+ * @param plan statements that begin the next stage, sent with the first try, as tryLockFor takes them; none where it is null.
+ * @returns what they came to; null if they were not run.
+ * @throws Stop('busy') if another session holds it until the wait ends; Stop('misused') if a pooler does not let a session keep it.
+ */
+export async function takeLock(
+  context: Context,
+  { session, facts }: Ready,
+  workspace: Locked,
+  plan: ((isHeld: string) => string) | null = null,
+): Promise<readonly Result[] | null> {
   const { config, stage, earlier } = context;
   stage('lock');
   if (session.pooling === 'transaction') throw new Stop([noSession()]);
@@ -36,7 +46,15 @@ export async function takeLock(context: Context, { session, facts }: Ready, work
     const key = lockKey(facts.database, config.ledgerSchema);
     await awaitPredecessors(session, earlier.backends, { ...options, key, role: config.role });
   }
+  if (plan !== null) {
+    // A lock that is to be had is had at once: what takes longer is the next stage.
+    stage('plan');
+    const planned = await tryLockFor(session, options, plan);
+    if (planned !== null) return planned;
+    stage('lock');
+  }
   await acquireLock(session, options);
+  return null;
 }
 
 const noSession = (): Finding =>

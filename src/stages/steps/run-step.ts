@@ -17,8 +17,8 @@ import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { headsAfter } from '../gate/do-work.ts';
 import { hasCallbacks } from '../gate/gate.ts';
 import { barred, broken, halted } from '../gate/gate-answer.ts';
-import { askAndWork, explained } from '../gate/pass-gate.ts';
 import { notRun, planWork, type Work } from '../gate/plan-work.ts';
+import { askAndWork, explained } from '../gate/under-lock.ts';
 import type { CommandStep, FileStep } from './open-steps.ts';
 import { headOfLedger, headOfRows, type StepHead } from './steps-state.ts';
 
