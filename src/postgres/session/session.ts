@@ -9,6 +9,7 @@ import { type Driver, submit } from './driver.ts';
 import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
 import type { Each, Queryable, Result, Text } from './queryable.ts';
+import { type Ran, runByDriver } from './run-by-driver.ts';
 import { SimpleQuery } from './simple-query.ts';
 import { openSocket } from './socket.ts';
 
@@ -184,27 +185,17 @@ export class Session implements Queryable {
     });
   }
 
-  /** One query as pg runs it: values as parameters, rows with the types it gives them. Of several statements, which take no values, the last one's. */
-  async run(
-    text: string,
-    values: readonly unknown[],
-  ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null }> {
-    if (this.#lost !== null) throw this.#lost;
-    if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
+  /** As runByDriver. @throws also as send. */
+  run(text: string, values: readonly unknown[]): Promise<Ran> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     if (this.#awaited !== null) return this.#awaited.then(() => this.run(text, values));
     this.#active = true;
     this.#since = monotonic();
-    try {
-      const results = [values.length === 0 ? await this.#client.query(text) : await this.#client.query(text, [...values])].flat();
-      const { rows, rowCount } = results.at(-1)!;
-      return { rows: (rows ?? []) as readonly Record<string, unknown>[], rowCount };
-    } catch (error) {
-      if (this.#lost !== null) throw this.#lost;
-      const raw = error as unknown as Record<string, unknown>;
-      throw typeof raw['severity'] === 'string' ? new PostgresError(readServerMessage(raw)) : error;
-    } finally {
+    const ran = runByDriver(this.#client, text, values).finally(() => {
       this.#active = false;
-    }
+    });
+    return ran.catch((error: unknown) => Promise.reject(this.#lost ?? error));
   }
 
   /** Asks the server, on a connection of its own, to cancel what this session is doing (manual, 54.2.8). Never throws. */
