@@ -50,6 +50,8 @@ export const readText = (path: string): string | null => orAbsent(() => readFile
 /** @throws the same; and Error of node:fs if there is none. */
 export const readPresent = (path: string): string => readFileSync(checked(path), 'utf8');
 
+const OR_NOTHING = { throwIfNoEntry: false } as const;
+
 /** So many bytes of a file that is only looked at. */
 const GLANCE = 256 * 1024;
 
@@ -58,7 +60,7 @@ export function glance(path: string): string | null {
   let file: number | undefined;
   try {
     // Most of what is looked for is not there, and an error costs as much as a hundred looks.
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statSync(path, OR_NOTHING);
     if (stats?.isDirectory()) return '';
     if (!stats?.isFile()) return null;
     file = openSync(path, constants.O_RDONLY);

@@ -6,6 +6,7 @@ import type { LateModule } from './late-module.ts';
 const CONSTANT: ReadonlySet<string> = new Set([
   'src/config/settings/known-defaults.ts',
   'src/layouts/known-layouts.ts',
+  'src/layouts/sign-files.ts',
   'src/schema/verify/footprints.ts',
 ]);
 

@@ -1,5 +1,4 @@
 // How all layouts read their files, and the words for what is wrong with them.
-import { setImmediate as breathe } from 'node:timers/promises';
 import { type Finding, type FixedCode, finding, type Place } from '../core/finding.ts';
 import type { Entry, Folder } from '../core/folder.ts';
 import { reasonOf } from '../core/reason.ts';
@@ -10,7 +9,8 @@ import { decodeSource } from '../sql/decode.ts';
 const FILES_AT_ONCE = 64;
 
 /** Awaited before each file: lets other work proceed now and then. */
-export const mayBreathe = (index: number): Promise<void> | undefined => (index % FILES_AT_ONCE === 0 ? breathe() : undefined);
+export const mayBreathe = (index: number): Promise<void> | undefined =>
+  index % FILES_AT_ONCE === 0 ? new Promise((resolve) => void setImmediate(resolve)) : undefined;
 
 export interface ReadFile {
   readonly text: string;

@@ -2,6 +2,7 @@
 // goes, at files with known names, and at the beginning of each; every tool says itself which files and words these are.
 import { posix } from 'node:path';
 import { TOOLS } from '../layouts/layouts.ts';
+import { CALLERS, SIGN_FILES } from '../layouts/sign-files.ts';
 import type { Signs } from '../layouts/tool.ts';
 
 /** The beginning of a file, empty for a folder; null if there is nothing, or it cannot be read. */
@@ -31,13 +32,15 @@ export function evidenceAround(folder: string, glance: Glance): readonly Evidenc
     if (at === before) break;
     before = at;
     const within = at === '.' || at === './' ? '' : at.endsWith('/') ? at : `${at}/`;
-    for (const [file, clues] of level === 0 ? [...IN_FOLDER, ...AROUND] : AROUND) {
-      const path = within + file;
-      const text = glance(path);
-      if (text === null) continue;
-      for (const { says, ...clue } of clues) {
-        if (says === true) found.push({ ...clue, why: `there is ${path}`, level });
-        else if (says.test(text)) found.push({ ...clue, why: `${path} names it`, level });
+    for (const place of level === 0 ? (['inFolder', 'around'] as const) : (['around'] as const)) {
+      for (const file of SIGN_FILES[place]) {
+        const path = within + file;
+        const text = glance(path);
+        if (text === null) continue;
+        for (const { says, ...of } of cluesIn(place, file)) {
+          if (says === true) found.push({ ...of, why: `there is ${path}`, level });
+          else if (says.test(text)) found.push({ ...of, why: `${path} names it`, level });
+        }
       }
     }
     if (glance(within + END_OF_PROJECT) !== null) break;
@@ -58,35 +61,17 @@ interface Clue extends Pick<Evidence, 'tool' | 'isImplied'> {
   readonly says: RegExp | true;
 }
 
-/** Files by which a project runs programs. */
-const CALLERS = [
-  'Makefile',
-  'justfile',
-  'Justfile',
-  'Taskfile.yml',
-  'Taskfile.yaml',
-  'docker-compose.yml',
-  'docker-compose.yaml',
-  'compose.yaml',
-  'compose.yml',
-];
-
-/** By file, so that each is looked at once. */
-const IN_FOLDER = byFile(TOOLS.flatMap(({ id, inFolder = {} }) => clues(id, inFolder)));
-const AROUND = byFile(
-  TOOLS.flatMap(({ id, project = {}, called, impliedBy = {} }) => [
-    ...clues(id, project),
-    ...CALLERS.flatMap((file) => (called === undefined ? [] : clues(id, { [file]: called }))),
-    ...clues(id, impliedBy).map(([file, clue]) => [file, { ...clue, isImplied: true }] as const),
-  ]),
-);
-
-function clues(tool: string, signs: Signs): readonly (readonly [file: string, clue: Clue])[] {
-  return Object.entries(signs).map(([file, says]) => [file, { tool, says }]);
+/** What a file says, if it is there: most are not, and their tools then need not be asked. */
+function cluesIn(place: keyof typeof SIGN_FILES, file: string): readonly Clue[] {
+  return TOOLS.flatMap(({ id, inFolder = {}, project = {}, called, impliedBy = {} }) =>
+    place === 'inFolder'
+      ? clue(id, inFolder[file])
+      : [
+          ...clue(id, project[file]),
+          ...clue(id, CALLERS.includes(file) ? called : undefined),
+          ...clue(id, impliedBy[file]).map((one) => ({ ...one, isImplied: true as const })),
+        ],
+  );
 }
 
-function byFile(all: readonly (readonly [file: string, clue: Clue])[]): ReadonlyMap<string, readonly Clue[]> {
-  const found = new Map<string, Clue[]>();
-  for (const [file, clue] of all) found.set(file, [...(found.get(file) ?? []), clue]);
-  return found;
-}
+const clue = (tool: string, says: Signs[string] | undefined): readonly Clue[] => (says === undefined ? [] : [{ tool, says }]);

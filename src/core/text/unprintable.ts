@@ -2,7 +2,7 @@
 // marks that turn the direction of writing, characters of no width, tags, halves of surrogate pairs. Which output shows them how is its affair.
 
 /** The inside of a character class, for expressions with the flag `u`: all of them but tab, line feed and carriage return. */
-export const UNPRINTABLE = String.raw`\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}`;
+export const UNPRINTABLE = String.raw`\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff`;
 
 /** One visible character in its place, so that a caret below the line stays where it points: ESC is ␛. */
 export function visible(character: string): string {
