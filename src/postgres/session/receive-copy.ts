@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
  * @throws what `line` throws: the statement is cancelled then. Otherwise as the session.
  */
 export async function receiveCopy(session: Session, sql: string, line: (bytes: Buffer) => void): Promise<void> {
-  const failures: { readonly error: unknown; readonly cancelled: Promise<void> }[] = [];
+  const failures: { readonly error: unknown; readonly cancelled: Promise<unknown> }[] = [];
   const guarded = (bytes: Buffer): void => {
     if (failures.length > 0) return;
     try {

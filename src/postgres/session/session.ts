@@ -4,14 +4,13 @@
 import type { ConnectionConfig } from '../../config/config.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
-import { requestCancel } from './cancel-request.ts';
+import { type Cancelled, cancelWork, endOf } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';
 import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
 import type { Each, Queryable, Result, Text } from './queryable.ts';
 import { type Ran, runByDriver } from './run-by-driver.ts';
 import { SimpleQuery } from './simple-query.ts';
-import { openSocket } from './socket.ts';
 
 export type SessionOptions = LoginOptions;
 
@@ -35,9 +34,11 @@ export class Session implements Queryable {
   #active = false;
   #since = 0;
   #lost: ConnectionLost | null = null;
-  #closed = false;
+  #closing: Promise<void> | null = null;
   #rollingBack = false;
-  #cancelling: Promise<void> = Promise.resolve();
+  #cancelling: Promise<unknown> = Promise.resolve();
+  /** Ends with the message that was sent last. */
+  #underWay: Promise<unknown> = Promise.resolve();
   /** What is under way although the caller has gone on; for good if it fails. */
   #awaited: Promise<unknown> | null = null;
   /** As the server reports them (manual, 54.2.7): client_encoding, standard_conforming_strings … */
@@ -98,7 +99,7 @@ export class Session implements Queryable {
   }
 
   get isLost(): boolean {
-    return this.#lost !== null || this.#closed;
+    return this.#lost !== null || this.#closing !== null;
   }
 
   /** The run was asked to end: nothing more is sent, and closing rolls back what is open. */
@@ -169,7 +170,7 @@ export class Session implements Queryable {
     this.#since = monotonic();
     const isIdle = status === 'I';
     if (isIdle && this.pooling === 'transaction') this.backendPid = null;
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<readonly Result[]>((resolve, reject) => {
       const settle = (error: Error | null, results: readonly Result[]): void => {
         this.#active = false;
         if (error === null) resolve(results);
@@ -183,6 +184,8 @@ export class Session implements Queryable {
       if (line !== undefined) query.line = line;
       submit(this.#client, query);
     });
+    this.#underWay = answered;
+    return answered;
   }
 
   /** As runByDriver. @throws also as send. */
@@ -198,23 +201,27 @@ export class Session implements Queryable {
     return ran.catch((error: unknown) => Promise.reject(this.#lost ?? error));
   }
 
-  /** Asks the server, on a connection of its own, to cancel what this session is doing (manual, 54.2.8). Never throws. */
-  async cancel(): Promise<void> {
-    const { processID, secretKey } = this.#client;
-    if (processID === null) return;
-    try {
-      const { socket } = await openSocket(this.#options.connection, { timeoutMs: CANCEL_GRACE });
-      await requestCancel(socket, processID, secretKey, CANCEL_GRACE);
-    } catch {
-      // The abort below gives the connection up, which ends the transaction as well.
-    }
+  /** Asks the server to cancel what this session is doing (manual, 54.2.8); nothing more is sent if that may still be on its way. Never throws. */
+  async cancel(): Promise<Cancelled> {
+    const { end, lost } = await cancelWork(this.#client, this.#options.connection, CANCEL_GRACE);
+    this.#lost ??= lost;
+    return end;
   }
 
-  /** Ends the login, which rolls back what is open and frees the lock. Returns when that is said to the server; never throws. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  /**
+   * Ends the login, which rolls back what is open and frees the lock. What is under way is cancelled: else the server would go on with it, and with the
+   * lock. Returns when that is said to the server, to everybody who asks; never throws.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  async #leave(): Promise<void> {
     await this.#cancelling;
+    // What nobody waits for ends soon, and by itself.
+    if (this.#active && this.#awaited === null)
+      await endOf(this.#underWay, this.isInterrupted ? 'done' : await this.cancel(), CANCEL_GRACE);
     this.#options.signal.removeEventListener('abort', this.#abort);
     const { stream } = this.#client.connection;
     const said = new Promise<void>((resolve) => {
