@@ -37,6 +37,8 @@ export interface Effects {
   /** For a person who uses it: it has the terminal. @throws Error of node:child_process if it cannot be started. */
   readonly runInForeground: (options: ForegroundOptions) => Promise<ChildEnd>;
   readonly hostname: string;
+  /** Collects all garbage, and the whole process stands still meanwhile; absent where it is somebody else's. */
+  readonly collectGarbage?: () => void;
   /** Of the terminal that answers are shown on; absent if there is none. */
   readonly columns?: number | undefined;
 }

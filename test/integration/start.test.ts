@@ -71,6 +71,18 @@ test.each([
   expect([passed.exit, passed.flags, passed.rejected]).toEqual([0, isMany ? SPARING : [], []]);
 });
 
+test.each([
+  [499, 0],
+  [500, 1],
+])('after %i migrations all garbage is collected %i times', async (count, times) => {
+  const files = Array.from({ length: count }, (_, i) => [`${1000 + i}_a.sql`, `COMMENT ON SCHEMA public IS 'of ${i}';`]);
+  const { url, admin } = await freshDatabase();
+  const env = { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(Object.fromEntries(files)), PATH: process.env['PATH'] };
+  const { status, stdout } = spawnSync(process.execPath, ['--trace-gc', program.path, 'up'], { env, encoding: 'utf8' });
+  const [row] = await admin('SELECT count(*)::int AS applied FROM schemagate.migrations');
+  expect([status, row, stdout.match(/Mark-Compact.*forced by flags/g)?.length ?? 0]).toEqual([0, { applied: count }, times]);
+});
+
 test.each(['version', '--version', '-V'])('%s needs nothing of the program', (word) => {
   const { stdout } = spawnSync(process.execPath, [program.path, word], { encoding: 'utf8' });
   expect([stdout, trace.version]).toEqual([`${PROGRAM}\n`, 0]);

@@ -10,7 +10,7 @@ import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
 import type { Each, Queryable, Result, Text } from './queryable.ts';
 import { type Ran, runByDriver } from './run-by-driver.ts';
-import { SimpleQuery } from './simple-query.ts';
+import { SimpleQuery, settling } from './simple-query.ts';
 
 export type SessionOptions = LoginOptions;
 
@@ -19,6 +19,8 @@ const CANCEL_GRACE = 1000;
 const CLOSE_GRACE = 300;
 /** no_active_sql_transaction (manual, Appendix A). */
 const NO_TRANSACTION = '25P01';
+
+const NOT_HEARD: Each = () => {};
 
 export class Session implements Queryable {
   readonly tls: string;
@@ -158,7 +160,7 @@ export class Session implements Queryable {
   }
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order; `line` hears each line of a COPY … TO STDOUT. */
-  send(sql: Text, copies: readonly CopyData[], each: Each = () => {}, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
+  send(sql: Text, copies: readonly CopyData[], each: Each = NOT_HEARD, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     if (this.#awaited !== null) return this.#awaited.then(() => this.send(sql, copies, each, line));
@@ -170,23 +172,19 @@ export class Session implements Queryable {
     this.#since = monotonic();
     const isIdle = status === 'I';
     if (isIdle && this.pooling === 'transaction') this.backendPid = null;
-    const answered = new Promise<readonly Result[]>((resolve, reject) => {
-      const settle = (error: Error | null, results: readonly Result[]): void => {
-        this.#active = false;
-        if (error === null) resolve(results);
-        else {
-          if (error instanceof ConnectionLost) this.#lost ??= error;
-          if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
-          reject(error);
-        }
-      };
-      const query = new SimpleQuery(typeof sql === 'string' ? [sql] : sql, copies, each, settle, isIdle ? this.prologue : []);
-      if (line !== undefined) query.line = line;
-      submit(this.#client, query);
-    });
-    this.#underWay = answered;
-    return answered;
+    const { answer, settle } = settling(this.#ended);
+    const query = new SimpleQuery(typeof sql === 'string' ? [sql] : sql, copies, each, settle, isIdle ? this.prologue : []);
+    if (line !== undefined) query.line = line;
+    submit(this.#client, query);
+    this.#underWay = answer;
+    return answer;
   }
+
+  readonly #ended = (error: Error | null): void => {
+    this.#active = false;
+    if (error instanceof ConnectionLost) this.#lost ??= error;
+    if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
+  };
 
   /** As runByDriver. @throws also as send. */
   run(text: string, values: readonly unknown[]): Promise<Ran> {

@@ -38,9 +38,16 @@ export async function underLock(gate: Gate): Promise<Answer> {
     const why = end === 'failed' && isThereAlready(failure?.sqlstate) ? await explained(gate, done) : { failure, findings };
     return broken(plan, { steps, all, known: [...known, ...before.findings] }, why);
   }
+  if (steps.length >= MANY) loadAhead(() => context.effects.collectGarbage?.());
   const { checked, late } = await proveWork(gate, work, before, done);
   return ended(plan, { steps, all, checked, known: [...known, ...done.ofCheckpoint, ...findings, ...late] });
 }
+
+/**
+ * What is kept of so many is worth collecting once they are applied, while the server begins to read its catalog. V8 would do it later, when we
+ * read what the server sends, and until it is done makes room for all that is new.
+ */
+const MANY = 500;
 
 /** The ledger is made or read in the message that takes the lock. */
 async function planUnderLock(gate: Gate): Promise<Work> {
