@@ -15,7 +15,7 @@ import { snapshot as snapshotCommand } from '../commands/schema/snapshot.ts';
 import { verify as verifyCommand } from '../commands/schema/verify.ts';
 import { loadConfig } from '../config/load.ts';
 import { redactorFor, redactorForRefused } from '../config/secrets.ts';
-import { type GateEvent, silent } from '../core/event.ts';
+import { type Emit, type GateEvent, silent } from '../core/event.ts';
 import type { Report } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import type { Command } from '../run/command.ts';
@@ -167,19 +167,35 @@ export async function run(name: string, command: Command, options: Options, own:
   const settings = { ...(typeof url === 'string' && { url }), ...(typeof timeout === 'string' && { 'wait-timeout': timeout }) };
   try {
     const { config, inForce, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
-    return await perform(command, {
+    const { hear, failures } = unbroken(onEvent);
+    const report = await perform(command, {
       ...{ config, inForce, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
       flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
       operands: [operand, count].flatMap((word) => (word === undefined ? [] : [String(word)])),
-      emit: onEvent ?? silent,
+      emit: hear,
       redact: redactorFor(secrets),
     });
+    if (failures.length > 0) throw failures[0];
+    return report;
   } catch (error) {
     if (error instanceof Stop) return refusal(command.name, error, redactorForRefused({ env, flags: settings }));
     throw error;
   } finally {
     signal?.removeEventListener('abort', end);
   }
+}
+
+/** What a listener throws must not break a run off that has changed something. */
+function unbroken(listener: Emit = silent) {
+  const failures: unknown[] = [];
+  const hear: Emit = (event) => {
+    try {
+      listener(event);
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  return { hear, failures };
 }
 
 const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -109,6 +109,17 @@ test('events are those of the log, by the same names, and hold no secret', async
   expect(told.map(({ event }) => event)).toEqual(logged);
 });
 
+test('a listener that throws changes nothing of the run, which rejects with that when it is over', async () => {
+  const given = { DATABASE_URL: (await freshDatabase()).url, GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'CREATE TABLE a ();' }) };
+  let heard = 0;
+  const onEvent = () => {
+    throw new Error(`not now (${++heard})`);
+  };
+  await expect(library.up({ env: given, onEvent })).rejects.toThrow('not now (1)');
+  expect(heard).toBeGreaterThan(2);
+  expect(await library.up({ env: given })).toMatchObject({ exit: 0, steps: [] });
+});
+
 test('nothing is reported after the report, and nothing keeps the process: bad files end a run that waits for its server', () => {
   const env = {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
