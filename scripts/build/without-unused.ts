@@ -20,6 +20,12 @@ const UNUSED: readonly Unused[] = [
   { path: /^sonic-boom$/, importer: /\/pino\//, reason: 'the log writes to the stream it is given' },
   { path: /^on-exit-leak-free$/, importer: /\/pino\/lib\//, reason: 'the log writes to the stream it is given' },
   { path: /^\.\/(lib\/)?transport$/, importer: /\/pino\//, reason: 'the log writes in the main thread' },
+  { path: /^\.\/(lib\/)?redaction$/, importer: /\/pino\//, reason: 'secrets are masked before they are logged' },
+  { path: /^\.\/lib\/multistream$/, importer: /\/pino\//, reason: 'the log writes to one stream' },
+  {
+    ...{ path: /^node:diagnostics_channel$/, importer: /\/pino\/lib\//, reason: 'nobody listens' },
+    instead: 'module.exports = { tracingChannel: () => ({ hasSubscribers: false }) };',
+  },
   {
     ...{ path: /^worker_threads$/, importer: /\/pino\/lib\//, reason: 'the log writes in the main thread' },
     instead: 'module.exports = { isMainThread: true };',

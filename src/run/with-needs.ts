@@ -39,7 +39,7 @@ export async function runWithNeeds(command: Command, context: Context, acquiring
 }
 
 async function runWithDatabase(command: DatabaseCommand, context: Context, { stage, lead, acquired, noticed }: Acquiring): Promise<Answer> {
-  const abandoned = new AbortController();
+  const abandoned = abandonedWith(context.signal);
   const options = waitOptions(command, context, { abandoned: abandoned.signal, asked: lead.end });
   context.stage('wait');
   const open = async (emit = options.emit): Promise<Ready> => {
@@ -111,6 +111,15 @@ async function reading({ noProject, readProject }: DatabaseCommand, context: Con
   return seen === null ? project : { ...project, seen };
 }
 
+/** Aborted with the run, or by itself. AbortSignal.any would do the same, and takes longer to set up than all else here. */
+function abandonedWith(signal: AbortSignal): AbortController {
+  const abandoned = new AbortController();
+  const abandon = (): void => abandoned.abort(signal.reason);
+  if (signal.aborted) abandon();
+  else signal.addEventListener('abort', abandon, { once: true });
+  return abandoned;
+}
+
 interface Waiting {
   /** Ends the wait. */
   readonly abandoned: AbortSignal;
@@ -123,7 +132,7 @@ function waitOptions(
   context: Context,
   { abandoned, asked }: Waiting,
 ): Omit<WaitOptions, 'deadline'> {
-  const { config, run, effects, emit, signal } = context;
+  const { config, run, effects, emit } = context;
   if (config.connection === null) throw new Stop([noConnection()]);
   const known = wantedOfGate(config, wanted, purpose === 'read' || resumes === true);
   return {
@@ -136,7 +145,7 @@ function waitOptions(
     wanted: noProject ? { tables: [], look: null, asked } : { ...known, asked },
     emit,
     isSettingUp: noProject ? () => {} : () => loadAhead(() => known.look.sql),
-    signal: AbortSignal.any([signal, abandoned]),
+    signal: abandoned,
   };
 }
 

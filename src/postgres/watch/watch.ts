@@ -51,10 +51,11 @@ const AFTER_FAILURE = 30_000;
 const RECENT = EVERY + LIMIT + TICK;
 
 export function startWatch({ watched, connection, applicationName, lockTimeout, cancelBlockers, underWay, emit }: WatchOptions): Watch {
-  const controller = new AbortController();
   const { after, every } = pace(lockTimeout, cancelBlockers);
   const ender = cancelBlockers === null ? null : blockerEnder(cancelBlockers, emit);
   let own: Session | null = null;
+  /** Of the session that looks: most runs need none. */
+  let controller: AbortController | null = null;
   let looking = false;
   let notBefore = 0;
   let toldFailure = false;
@@ -67,6 +68,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     looking = true;
     notBefore = now + every;
     try {
+      controller ??= new AbortController();
       own ??= await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: controller.signal });
       const explanation = await explain(own, backendPid);
       // What was asked about may have ended meanwhile, and the process may be at something else.
@@ -78,7 +80,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     } catch (error) {
       void own?.close();
       own = null;
-      if (controller.signal.aborted) return;
+      if (controller?.signal.aborted) return;
       notBefore = monotonic() + AFTER_FAILURE;
       if (!toldFailure) emit({ event: 'note', level: 'debug', message: failureText(error as Error) });
       toldFailure = true;
@@ -93,7 +95,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     blockedBy: () => (monotonic() - seen.at <= RECENT ? seen.who : null),
     close: async () => {
       clearInterval(timer);
-      controller.abort();
+      controller?.abort();
       await own?.close();
     },
   };
