@@ -24,7 +24,7 @@ import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
 import { renderReport } from './report/renderers/text.ts';
 import { flushed, roomIn, STREAM_PATHS } from './report/streams.ts';
-import { collectGarbage } from './run/collect-garbage.ts';
+import { collectAll } from './run/collect-garbage.ts';
 import { perform } from './run/perform.ts';
 import { refusal } from './run/report-of.ts';
 import { type Wanted, wantedWithoutSettings, writeReport } from './run/write-report.ts';
@@ -98,7 +98,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects: { ...effects, writeTexts, startChild, columns: stdout.columns || undefined, collectGarbage: () => collectGarbage() },
+    effects: { ...effects, writeTexts, startChild, columns: stdout.columns || undefined, collect: () => collectAll() },
     run,
     emit,
     prepare: log.prepare,

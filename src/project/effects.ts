@@ -38,7 +38,7 @@ export interface Effects {
   readonly runInForeground: (options: ForegroundOptions) => Promise<ChildEnd>;
   readonly hostname: string;
   /** Collects all garbage, and the whole process stands still meanwhile; absent where it is somebody else's. */
-  readonly collectGarbage?: () => void;
+  readonly collect?: () => void;
   /** Of the terminal that answers are shown on; absent if there is none. */
   readonly columns?: number | undefined;
 }

@@ -2,7 +2,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /** V8 has a function for it in a new context only, which takes a millisecond and more; whichever collection is next can be made one of all. */
-export function collectGarbage(): void {
+export function collectAll(): void {
   setFlagsFromString('--gc-global');
   fillYoungGeneration();
   setFlagsFromString('--no-gc-global');

@@ -10,7 +10,7 @@ import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
 import type { Each, Queryable, Result, Text } from './queryable.ts';
 import { type Ran, runByDriver } from './run-by-driver.ts';
-import { SimpleQuery, settling } from './simple-query.ts';
+import { SimpleQuery } from './simple-query.ts';
 
 export type SessionOptions = LoginOptions;
 
@@ -19,8 +19,6 @@ const CANCEL_GRACE = 1000;
 const CLOSE_GRACE = 300;
 /** no_active_sql_transaction (manual, Appendix A). */
 const NO_TRANSACTION = '25P01';
-
-const NOT_HEARD: Each = () => {};
 
 export class Session implements Queryable {
   readonly tls: string;
@@ -160,31 +158,36 @@ export class Session implements Queryable {
   }
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order; `line` hears each line of a COPY … TO STDOUT. */
-  send(sql: Text, copies: readonly CopyData[], each: Each = NOT_HEARD, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
+  send(sql: Text, copies: readonly CopyData[], each: Each = () => {}, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
-    if (this.#awaited !== null) return this.#awaited.then(() => this.send(sql, copies, each, line));
     // The driver knows that a transaction has failed only when the server is ready again, which may come after its error.
     const status = this.#rollingBack ? 'E' : this.#client.getTransactionStatus();
-    if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
-      return this.#readUtf8().then(() => this.send(sql, copies, each, line));
+    const encoding = this.#parameters.get('client_encoding') ?? 'UTF8';
+    const first = this.#awaited ?? (encoding !== 'UTF8' && status !== 'E' && this.#readUtf8());
+    if (first) return this.#sendAfter(first, sql, copies, each, line);
     this.#active = true;
     this.#since = monotonic();
-    const isIdle = status === 'I';
-    if (isIdle && this.pooling === 'transaction') this.backendPid = null;
-    const { answer, settle } = settling(this.#ended);
-    const query = new SimpleQuery(typeof sql === 'string' ? [sql] : sql, copies, each, settle, isIdle ? this.prologue : []);
-    if (line !== undefined) query.line = line;
+    if (status === 'I' && this.pooling === 'transaction') this.backendPid = null;
+    let settle!: ConstructorParameters<typeof SimpleQuery>[3];
+    // What is sent is not named in it, or within any other function here: it would be kept until it is answered.
+    const answered = new Promise<readonly Result[]>((resolve, reject) => {
+      settle = (error, results) => {
+        this.#active = false;
+        if (error === null) return resolve(results);
+        if (error instanceof ConnectionLost) this.#lost ??= error;
+        if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
+        reject(error);
+      };
+    });
+    const query = new SimpleQuery(typeof sql === 'string' ? [sql] : sql, copies, each, settle, status === 'I' ? this.prologue : []);
+    if (line) query.line = line;
     submit(this.#client, query);
-    this.#underWay = answer;
-    return answer;
+    this.#underWay = answered;
+    return answered;
   }
 
-  readonly #ended = (error: Error | null): void => {
-    this.#active = false;
-    if (error instanceof ConnectionLost) this.#lost ??= error;
-    if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
-  };
+  readonly #sendAfter = (first: Promise<unknown>, ...what: Parameters<Session['send']>) => first.then(() => this.send(...what));
 
   /** As runByDriver. @throws also as send. */
   run(text: string, values: readonly unknown[]): Promise<Ran> {

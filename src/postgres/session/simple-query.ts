@@ -15,27 +15,12 @@ interface Wire {
 /** UTF-16 units; what is longer is sent piece by piece, so that there is never a copy of all of it. */
 const LONG = 128 * 1024;
 
-type Settle = (error: Error | null, results: readonly Result[]) => void;
-
-/** Made apart from what is sent, which would otherwise be kept until it is answered. @param ended hears how, before anybody else. */
-export function settling(ended: (error: Error | null) => void): { readonly answer: Promise<readonly Result[]>; readonly settle: Settle } {
-  let settle!: Settle;
-  const answer = new Promise<readonly Result[]>((resolve, reject) => {
-    settle = (error, results) => {
-      ended(error);
-      if (error === null) resolve(results);
-      else reject(error);
-    };
-  });
-  return { answer, settle };
-}
-
 export class SimpleQuery {
   /** Let go as they are sent. */
   #texts: readonly string[];
   readonly #copies: readonly CopyData[];
   readonly #each: Each;
-  readonly #settle: Settle;
+  readonly #settle: (error: Error | null, results: readonly Result[]) => void;
   readonly #results: Result[] = [];
   readonly #bare = new Map<string, Result>();
   readonly #prefix: string;
@@ -56,7 +41,13 @@ export class SimpleQuery {
    * @param each receives every result as it arrives.
    * @param prologue statements before the text, whose results and positions are not visible.
    */
-  constructor(texts: readonly string[], copies: readonly CopyData[], each: Each, settle: Settle, prologue: readonly string[] = []) {
+  constructor(
+    texts: readonly string[],
+    copies: readonly CopyData[],
+    each: Each,
+    settle: (error: Error | null, results: readonly Result[]) => void,
+    prologue: readonly string[] = [],
+  ) {
     this.#texts = texts;
     this.#copies = copies;
     this.#each = each;

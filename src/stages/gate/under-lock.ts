@@ -38,7 +38,7 @@ export async function underLock(gate: Gate): Promise<Answer> {
     const why = end === 'failed' && isThereAlready(failure?.sqlstate) ? await explained(gate, done) : { failure, findings };
     return broken(plan, { steps, all, known: [...known, ...before.findings] }, why);
   }
-  if (steps.length >= MANY) loadAhead(() => context.effects.collectGarbage?.());
+  if (steps.length >= MANY) loadAhead(() => context.effects.collect?.());
   const { checked, late } = await proveWork(gate, work, before, done);
   return ended(plan, { steps, all, checked, known: [...known, ...done.ofCheckpoint, ...findings, ...late] });
 }
