@@ -163,8 +163,7 @@ export class Session implements Queryable {
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     // The driver knows that a transaction has failed only when the server is ready again, which may come after its error.
     const status = this.#rollingBack ? 'E' : this.#client.getTransactionStatus();
-    const encoding = this.#parameters.get('client_encoding') ?? 'UTF8';
-    const first = this.#awaited ?? (encoding !== 'UTF8' && status !== 'E' && this.#readUtf8());
+    const first = this.#awaited ?? (status !== 'E' && (this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && this.#readUtf8());
     if (first) return this.#sendAfter(first, sql, copies, each, line);
     this.#active = true;
     this.#since = monotonic();
