@@ -13,6 +13,7 @@ import { superseding } from '../expectation/superseded-expectations.ts';
 import { type Halfway, halfway } from '../expectation/verify-halfway.ts';
 import { refuseSessionWork } from '../ledger/pooled-run.ts';
 import { recordingRun } from '../ledger/record-events.ts';
+import type { CheckpointFiles } from './checkpoint-files.ts';
 import type { Gate } from './gate.ts';
 import { loadProving } from './load-proving.ts';
 import type { Work } from './plan-work.ts';
@@ -32,6 +33,12 @@ export interface Done {
   readonly halfway: Halfway | null;
 }
 
+/** What is made ready to be sent once, whoever wants it first. */
+export interface MadeReady {
+  readonly preparing: PrepareOnce;
+  readonly checkpoints: () => CheckpointFiles;
+}
+
 /** What the first migration would load. */
 export const loadApplying = (): unknown => [
   prepareCallbacks,
@@ -44,13 +51,13 @@ export const loadApplying = (): unknown => [
 ];
 
 /** @throws the loss of the connection; what was applied until then is reported before it. */
-export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce): Promise<Done> {
+export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun, { preparing, checkpoints }: MadeReady): Promise<Done> {
   const { context, project, workspace } = gate;
   const { plan, state } = work;
   loadAhead(loadProving);
   const pause = work.touching ? halfway(context, project, { session: gate.ready.session, workspace, plan, state }, before) : null;
   await writeSeen(gate, plan);
-  const checkpoint = await loadCheckpoint(gate, work, pause);
+  const checkpoint = await loadCheckpoint(gate, work, pause, checkpoints);
   const left = { ...plan, pending: plan.pending.slice(checkpoint.covers) };
   const now = await applyPending(
     gate,
@@ -76,13 +83,13 @@ async function writeSeen({ context, ready, workspace }: Gate, plan: Plan): Promi
 const recording = ({ context, workspace, guard }: Gate, { state }: Work, ledger: Ledger, plan: Plan): Ledger =>
   recordingRun(context, { workspace, state, plan, pooled: guard !== null }, ledger);
 
-async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null) {
+async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null, checkpoints: MadeReady['checkpoints']) {
   const { context, project, ready, guard } = gate;
   const { plan, kept } = work;
   const workspace = { ...gate.workspace, ledger: recording(gate, work, gate.workspace.ledger, plan) };
   const { step, covers, findings, loss } = await startFromCheckpoint(context, project, {
     ...{ session: ready.session, facts: ready.facts, workspace, plan, isEmpty: work.state.isEmpty },
-    ...{ until: pause?.before ?? null, pooled: guard !== null },
+    ...{ until: pause?.before ?? null, pooled: guard !== null, checkpoints },
   });
   const steps = step === null ? kept : [...kept, step];
   if (loss !== undefined) {

@@ -1,6 +1,6 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
 // Refuses any database that holds something already, and leaves nothing behind if it fails.
-import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../../checkpoint/checkpoint-file.ts';
+import { type Checkpoint, misfitOf, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
@@ -11,11 +11,12 @@ import type { Plan } from '../../migrations/plan.ts';
 import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import { type Project, readable } from '../../project/project.ts';
+import type { Project } from '../../project/project.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
 import { isEmptyButForOurs } from '../empty-database.ts';
 import type { Workspace } from '../workspace.ts';
+import type { CheckpointFiles } from './checkpoint-files.ts';
 
 export interface Started {
   /** Null if none was used. */
@@ -40,6 +41,7 @@ interface At {
   readonly until: Migration | null;
   /** No lock outlives a transaction here. */
   readonly pooled: boolean;
+  readonly checkpoints: () => CheckpointFiles;
 }
 
 /** @throws Stop('misused') if GATE_CHECKPOINT=require and none can be used. */
@@ -51,7 +53,7 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const files = project.checkpoints();
   if (config.checkpoint === 'auto' && files.length === 0) return NOTHING;
   if (!isEmpty && !(await isEmptyButForOurs(session, workspace))) return NOTHING;
-  const { usable, refused } = await chosen(context, project, files, at);
+  const { usable, refused } = await chosen(project, files, at);
   if (usable === null) {
     if (config.checkpoint === 'require') throw new Stop([none(files), ...refused]);
     return { ...NOTHING, findings: refused };
@@ -59,14 +61,10 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const { file, checkpoint } = usable;
   const migrations = plan.pending.slice(0, checkpoint.covers.length);
   const last = migrations.at(-1)!;
-  const migration: Migration = {
-    ...{ version: last.version, id: file, key: last.key, name: 'checkpoint', kind: 'versioned', down: null, code: null },
-    ...{ file, text: checkpoint.body, checksum: '' },
-  };
-  const prepared = await prepare([migration], {}, workspace.render);
+  const prepared = await at.checkpoints().prepared(file, checkpoint, last);
   const ledger = recordingAll(workspace.ledger, migrations);
   const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
-  const { steps, failure, end, loss } = await applyMigrations(prepared, options);
+  const { steps, failure, end, loss } = await applyMigrations([prepared], options);
   const step: Step = { ...steps[0]!, covers: migrations.length };
   if (loss !== undefined) return { ...NOTHING, step, loss };
   if (end === 'done') {
@@ -97,18 +95,16 @@ const NEEDS_SESSION = 'needs a session of its own: behind a pooler in transactio
 
 /** The one that stands for the most. */
 async function chosen(
-  context: Context,
   project: Project,
   files: readonly string[],
-  { plan, facts, workspace, until, pooled }: At,
+  { plan, facts, workspace, until, pooled, checkpoints }: At,
 ): Promise<{ readonly usable: Usable | null; readonly refused: readonly Finding[] }> {
   const refused: Finding[] = [];
   let usable: Usable | null = null;
   const migrations = plan.pending.filter(({ kind }) => kind === 'versioned');
   const folder = { layout: project.layout.id, migrations };
   for (const file of files) {
-    const text = readable(file, () => context.effects.readText(file));
-    const read = text === null ? { unusable: 'is gone' } : decodeCheckpoint(text);
+    const read = checkpoints().read(file);
     if ('unusable' in read) {
       refused.push(notUsed(file, read.unusable));
       continue;

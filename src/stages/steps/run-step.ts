@@ -5,7 +5,6 @@ import { hasErrors } from '../../core/finding.ts';
 import type { Failure, Report, Step } from '../../core/report.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { isThereAlready } from '../../migrations/prepare/failure.ts';
-import { prepareOnce } from '../../migrations/prepare/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Answer } from '../answer.ts';
 import { type CodeLedger, readCodeLedger } from '../command/code-ledger.ts';
@@ -18,7 +17,7 @@ import { headsAfter } from '../gate/do-work.ts';
 import { hasCallbacks } from '../gate/gate.ts';
 import { barred, broken, halted } from '../gate/gate-answer.ts';
 import { notRun, planWork, type Work } from '../gate/plan-work.ts';
-import { askAndWork, explained } from '../gate/under-lock.ts';
+import { askAndWork, explained, madeReady } from '../gate/under-lock.ts';
 import type { CommandStep, FileStep } from './open-steps.ts';
 import { headOfLedger, headOfRows, type StepHead } from './steps-state.ts';
 
@@ -110,7 +109,7 @@ function stepRunOf({ name, what }: PlannedStep['step'], { answer, durationMs }: 
 async function applyFolder({ gate, work }: Extract<PlannedStep, { readonly kind: 'files' }>): Promise<Answer> {
   const { plan, found } = work;
   const { workspace, project } = gate;
-  const { asked, done } = await askAndWork(gate, work, NOT_LOOKED, prepareOnce(workspace.layout, workspace.render));
+  const { asked, done } = await askAndWork(gate, work, NOT_LOOKED, madeReady(gate.context, workspace));
   if (done === null) return barred(plan, asked, found);
   const { steps, all, end, failure, findings, ofCheckpoint } = done;
   const known = [...found, ...asked];
