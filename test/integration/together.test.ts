@@ -78,6 +78,26 @@ test('a ledger that cannot be made is told as such, and leaves nothing', async (
   expect(await db.admin("SELECT to_regnamespace('schemagate') AS schema")).toEqual([{ schema: null }]);
 });
 
+test('a deadline that passes while the ledger is made is not the wait for the lock, and leaves nothing', async () => {
+  const db = await freshDatabase();
+  await db.admin(`CREATE FUNCTION linger() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); END $$;
+    CREATE EVENT TRIGGER linger ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION linger()`);
+  const run = await gateOn(db.url, migrationsFolder(TEN), { GATE_DEADLINE: '2s' });
+  expect([run.code, run.report.findings]).toEqual([
+    3,
+    [expect.objectContaining({ code: 'deadline', message: expect.stringContaining('passed while in stage plan') })],
+  ]);
+  expect(await db.admin("SELECT to_regnamespace('schemagate') AS schema")).toEqual([{ schema: null }]);
+});
+
+test('a role that may not take the lock is told so of the lock', async () => {
+  const db = await freshDatabase();
+  const { url } = await db.role();
+  await db.admin('REVOKE ALL ON FUNCTION pg_catalog.pg_try_advisory_lock(bigint) FROM PUBLIC');
+  const run = await gateOn(url, migrationsFolder(TEN));
+  expect([run.code, run.report.findings[0]?.message]).toEqual([4, expect.stringMatching(/^permission denied .*while in stage lock$/)]);
+});
+
 test('an up-to-date database is passed while another holds the lock', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(TEN);

@@ -73,7 +73,7 @@ export async function tryLockFor(
   if (keys.length > 1) return null;
   const take = `BEGIN; SELECT ${takeAdvisory('pg_try_advisory_lock', keys)}; COMMIT`;
   const results = await session.query(`/* gate:lock */ ${take};\n${statements(isHeld(keys))}`).catch(async (error: unknown) => {
-    if (!(error instanceof PostgresError) || error.isFatal || error.completed < LOCKED) throw lockUnknown(error);
+    if (!(error instanceof PostgresError) || error.isFatal || isOfLock(error) || session.isInterrupted) throw lockUnknown(error);
     await session.rollback();
     return null;
   });
@@ -84,6 +84,9 @@ export async function tryLockFor(
 
 /** Statements of tryLockFor that take the lock. */
 const LOCKED = 3;
+
+/** Of an error of tryLockFor: the lock was not taken yet. */
+export const isOfLock = (error: unknown): boolean => error instanceof PostgresError && error.completed < LOCKED;
 
 /**
  * Begins a transaction that holds the locks until its end, for a session that keeps nothing from one to the next. They are the same locks.

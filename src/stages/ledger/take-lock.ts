@@ -3,7 +3,7 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
-import { acquireLock, type LockOptions, lockKey, tryLockFor } from '../../postgres/lock/lock.ts';
+import { acquireLock, isOfLock, type LockOptions, lockKey, tryLockFor } from '../../postgres/lock/lock.ts';
 import { awaitPredecessors } from '../../postgres/lock/predecessor.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -49,7 +49,10 @@ export async function takeLock(
   if (plan !== null) {
     // A lock that is to be had is had at once: what takes longer is the next stage.
     stage('plan');
-    const planned = await tryLockFor(session, options, plan);
+    const planned = await tryLockFor(session, options, plan).catch((error: unknown) => {
+      if (isOfLock(error)) stage('lock');
+      throw error;
+    });
     if (planned !== null) return planned;
     stage('lock');
   }
