@@ -49,7 +49,7 @@ const LONG = [
 const MANY = [
   'src/core/time/pause.ts',
   'src/project/folder/seen-files.ts',
-  'src/run/collect-garbage.ts',
+  'src/core/collect-garbage.ts',
   'src/run/where-known.ts',
   'src/stages/gate/known-files.ts',
   'src/stages/gate/pass-known.ts',

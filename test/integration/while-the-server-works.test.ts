@@ -76,8 +76,13 @@ test('if it is cancelled, nothing is sent after it; the run connects again, and 
   expect([events.filter(({ event }) => event === 'connected').length, await isMade()]).toEqual([1, false]);
   await letGo();
   const report = await run;
-  expect(report).toMatchObject({ exit: 0, steps: [{ state: 'applied' }], findings: [{ code: 'connection-lost' }] });
-  expect(report.findings[0]?.message).toMatch(/the first look at the catalogs failed: canceling statement due to user request/);
+  expect(report).toMatchObject({ exit: 0, steps: [{ state: 'applied' }], findings: [{ code: 'look-refused', severity: 'warning' }] });
+  const said = /:\d+: the first look at the catalogs failed: canceling statement due to user request \(SQLSTATE 57014\)/;
+  expect(report.findings[0]?.message).toMatch(said);
+  expect(events.find(({ event }) => event === 'connection-lost')).toMatchObject({
+    reason: 'look-refused',
+    message: expect.stringMatching(said),
+  });
 });
 
 test('where it is not allowed, the run ends as if it had been waited for, and has written nothing', async () => {
@@ -86,7 +91,7 @@ test('where it is not allowed, the run ends as if it had been waited for, and ha
   await client.query('REVOKE SELECT ON pg_catalog.pg_transform FROM PUBLIC');
   const { url } = await db.role();
   const { exit, findings } = await runCommand({ command: 'up', env: { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(FILES) } });
-  expect([exit, findings.map(({ code }) => code)]).toEqual([4, ['permission', 'connection-lost']]);
+  expect([exit, findings.map(({ code }) => code)]).toEqual([4, ['permission', 'look-refused']]);
   expect((await client.query("SELECT to_regnamespace('schemagate') IS NOT NULL AS made")).rows[0].made).toBe(false);
 });
 

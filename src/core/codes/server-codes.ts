@@ -174,6 +174,13 @@ export const SERVER_CODES = {
     meaning: 'The connection was lost during the run. It is a warning if the gate connected again and finished.',
     action: 'Read the logs of the server and of whatever is in between. Running again is safe.',
   },
+  'look-refused': {
+    severity: 'warning',
+    meaning:
+      'The server refused the first look at its catalogs after the gate had gone on without its answer. It connected again, and waited for the look.',
+    action:
+      'Nothing was written before that. If it comes again, find out from the message of the server who cancels it, or which limit it meets.',
+  },
   'in-doubt': {
     severity: 'warning',
     meaning: 'The connection was lost while a migration was being committed, so it is not known here whether it was.',

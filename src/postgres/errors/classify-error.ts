@@ -14,6 +14,7 @@ type Rule = Pick<Classified, 'verdict' | 'reason'> & {
 };
 
 const at = (c: ConnectionConfig): string => (c.host.startsWith('/') ? `${c.host}/.s.PGSQL.${c.port}` : `${c.host}:${c.port}`);
+const placed = (c: ConnectionConfig, error: Error): string => `${at(c)}: ${error.message}`;
 const own = (_: ConnectionConfig, error: Error): string => error.message;
 
 export const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
@@ -33,8 +34,8 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   ENOENT: { verdict: 'not-yet', reason: 'no-socket', say: (c) => `there is no socket ${at(c)} yet` },
   ECONNRESET: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
   EPIPE: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
-  TLS_ENDED: { verdict: 'not-yet', reason: 'connection-reset', say: (c, error) => `${at(c)}: ${error.message}` },
-  TIMEOUT: { verdict: 'not-yet', reason: 'no-answer', say: (c, error) => `${at(c)}: ${error.message}` },
+  TLS_ENDED: { verdict: 'not-yet', reason: 'connection-reset', say: placed },
+  TIMEOUT: { verdict: 'not-yet', reason: 'no-answer', say: placed },
   ETIMEDOUT: { verdict: 'not-yet', reason: 'no-answer', say: (c) => `${at(c)} does not answer` },
   EHOSTUNREACH: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `no route to ${c.host}` },
   ENETUNREACH: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `no route to the network of ${c.host}` },
@@ -47,6 +48,7 @@ const NETWORK: Readonly<Record<string, Rule>> = {
     hint: () => 'correct the host name; in Compose it is the name of the service, on a network that both containers share',
   },
   READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
+  LOOK_REFUSED: { verdict: 'not-yet', reason: 'look-refused', say: placed },
   EPROTO: { verdict: 'not-yet', reason: 'not-postgresql', say: (c) => `${at(c)} does not speak PostgreSQL's protocol` },
   NO_PASSWORD: {
     verdict: 'refused',
@@ -64,13 +66,13 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   NO_TLS: {
     verdict: 'refused',
     reason: 'no-tls',
-    say: (c, error) => `${at(c)}: ${error.message}`,
+    say: placed,
     hint: () => 'switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network',
   },
   TLS: {
     verdict: 'refused',
     reason: 'tls',
-    say: (c, error) => `${at(c)}: ${error.message}`,
+    say: placed,
     hint: () => 'check sslmode, sslrootcert and the host name against the certificate',
   },
   AUTH: {
@@ -199,12 +201,8 @@ function ruleOf(error: PostgresError | ConnectionLost): Rule | undefined {
 export const demandsTls = ({ message }: PostgresError): boolean =>
   /^SSL required$|SSL connection is required|connection is insecure \(try using `sslmode=require`\)/.test(message);
 
-const TLS_DEMANDED: Rule = {
-  verdict: 'refused',
-  reason: 'authentication',
-  say: (c, error) => `${at(c)}: ${error.message}`,
-  hint: () => 'set sslmode=require, or verify-full with sslrootcert',
-};
+const DEMANDED_HINT = 'set sslmode=require, or verify-full with sslrootcert';
+const TLS_DEMANDED: Rule = { verdict: 'refused', reason: 'authentication', say: placed, hint: () => DEMANDED_HINT };
 
 /** 55000 has many meanings; at login, where it is fatal, it only means that the database does not accept connections. */
 function ofServer(error: PostgresError): Rule | undefined {

@@ -161,7 +161,7 @@ export async function probeServer(session: Probed, options: ProbeOptions): Promi
 
 /** What it was asked for with it has been taken back as well, as the role. */
 const lookFailed = (error: PostgresError): ConnectionLost =>
-  new ConnectionLost(`the first look at the catalogs failed: ${error.message}`, error.sqlstate, error);
+  new ConnectionLost(`the first look at the catalogs failed: ${error.message} (SQLSTATE ${error.sqlstate})`, 'LOOK_REFUSED', error);
 
 /** @returns how many answers there are before that of the look. */
 function questions(keyPid: number, { role, searchPath, wanted }: ProbeOptions): { readonly before: number; readonly text: string } {

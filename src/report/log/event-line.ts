@@ -88,8 +88,8 @@ function ofConnection(
   }
   const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;
   const pause = event.pauseMs === 0 ? '' : ` in ${formatDuration(event.pauseMs)}`;
-  const message = `the connection was lost in stage ${event.stage}${underWay}: ${event.message}; connecting again${pause}`;
-  return { level: 'warn', message };
+  const what = event.reason === 'look-refused' ? '' : `the connection was lost in stage ${event.stage}${underWay}: `;
+  return { level: 'warn', message: `${what}${event.message}; connecting again${pause}` };
 }
 
 function ofLock(event: Extract<GateEvent, { event: 'lock-waiting' | 'locked' | 'blocked' }>): Pick<Line, 'level' | 'message'> {

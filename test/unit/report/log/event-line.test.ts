@@ -60,6 +60,14 @@ const EVENTS: readonly GateEvent[] = [
     pauseMs: 0,
   },
   { event: 'connection-lost', stage: 'apply', reason: 'shutting-down', message: 'terminating', underWay: 'm/0002_b.sql', pauseMs: 250 },
+  {
+    event: 'connection-lost',
+    stage: 'plan',
+    reason: 'look-refused',
+    message: 'the first look failed: cancelled',
+    underWay: '',
+    pauseMs: 0,
+  },
 ];
 
 test('every event is a sentence at a level', () => {
@@ -92,7 +100,8 @@ test('every event is a sentence at a level', () => {
     info  running: m/0002_b.sql is still running after 2s (IO/DataFileRead)
     info  running: still running after 2s
     warn  connection-lost: the connection was lost in stage plan: db:5432 closed the connection; connecting again
-    warn  connection-lost: the connection was lost in stage apply while m/0002_b.sql was under way: terminating; connecting again in 250ms"
+    warn  connection-lost: the connection was lost in stage apply while m/0002_b.sql was under way: terminating; connecting again in 250ms
+    warn  connection-lost: the first look failed: cancelled; connecting again"
   `);
 });
 
