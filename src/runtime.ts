@@ -71,7 +71,7 @@ const UUID_LENGTH = 36;
 
 /** What Linux says at once (proc(5)), and Node by parts that take a millisecond to load and more; null elsewhere. */
 function ofKernel(name: string): string | null {
-  return orNull(() => readFileSync(`/proc/sys/kernel/${name}`, 'latin1').trimEnd());
+  return orNull(() => readFileSync(`/proc/sys/kernel/${name}`, 'utf8').trimEnd());
 }
 
 /** What loading the configuration sees of this process. */
