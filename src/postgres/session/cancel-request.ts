@@ -24,8 +24,8 @@ export async function cancelWork({ processID, secretKey }: Driver, connection: C
 }
 
 /** Waits for what was cancelled, as long as it may take. Never throws. */
-export async function endOf(work: Promise<unknown>, cancelled: Cancelled, limit: number): Promise<void> {
-  if (cancelled === 'done') await within(limit, work, Error).catch(() => {});
+export async function endOf(work: Promise<unknown> | null, cancelled: Cancelled, limit: number): Promise<void> {
+  if (cancelled === 'done' && work !== null) await within(limit, work, Error).catch(() => {});
 }
 
 /** @returns whether the other side has dealt with it. */

@@ -36,9 +36,9 @@ export class Session implements Queryable {
   #lost: ConnectionLost | null = null;
   #closing: Promise<void> | null = null;
   #rollingBack = false;
-  #cancelling: Promise<unknown> = Promise.resolve();
+  #cancelling: Promise<unknown> | null = null;
   /** Ends with the message that was sent last. */
-  #underWay: Promise<unknown> = Promise.resolve();
+  #underWay: Promise<unknown> | null = null;
   /** What is under way although the caller has gone on; for good if it fails. */
   #awaited: Promise<unknown> | null = null;
   /** As the server reports them (manual, 54.2.7): client_encoding, standard_conforming_strings … */

@@ -37,8 +37,10 @@ export const differenceFindings = (differences: readonly Difference[], policy: D
 export function healthFindings(live: Catalog, differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] {
   const reported = new Set(differences.map((one) => referenceOf(subjectOf(one))));
   return live.objects.flatMap((object) => {
-    const [symptom, subject] = [symptomOf(object), referenceOf(object)];
-    if (symptom === null || reported.has(subject)) return [];
+    const symptom = symptomOf(object);
+    if (symptom === null) return [];
+    const subject = referenceOf(object);
+    if (reported.has(subject)) return [];
     return {
       code: symptom.code,
       severity: policy === 'warn' && symptom.severity === 'error' ? 'warning' : symptom.severity,

@@ -189,6 +189,7 @@ interface ToTell {
 
 /** Object by object, but for what libraries keep to themselves and what was there before. */
 function findingsOfAll(differences: readonly Difference[], { expected, found, known, drift }: ToTell): readonly Finding[] {
+  if (differences.length === 0) return [];
   const wanted = new Set(expected.objects.map(referenceOf));
   const library = librariesIn(found, (schema) => wanted.has(referenceOf(schema)));
   const isTheirs = (one: Difference): boolean => one.state === 'extra' && library(one.live) !== null;
