@@ -4,7 +4,6 @@ import {
   closeSync,
   createReadStream,
   createWriteStream,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -20,6 +19,7 @@ import { isThere, writeTexts } from '../../disk.ts';
 import { type BackupManifest, encodeManifest } from '../manifest.ts';
 import { unseal } from '../sealed-stream.ts';
 import { manifestPath, sumsPath } from './backup-folder.ts';
+import { flushToDisk } from './flush-to-disk.ts';
 
 export interface PartialBackup {
   /** Where it is written to: a file or a folder, empty at first. */
@@ -92,20 +92,11 @@ async function publish(path: string, place: string, { manifest, sums }: { readon
 function rename(path: string, place: string): void {
   if (isThere(place)) throw Object.assign(new Error(`EEXIST: ${basename(place)} was written by another run meanwhile`), { code: 'EEXIST' });
   renameSync(path, place);
-  flush(dirname(place));
+  flushToDisk(dirname(place));
 }
 
 function flushAll(path: string): void {
-  for (const file of [...filesOf(path), path]) flush(file);
-}
-
-function flush(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  for (const file of [...filesOf(path), path]) flushToDisk(file);
 }
 
 const filesOf = (path: string): readonly string[] =>

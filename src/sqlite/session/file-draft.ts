@@ -1,9 +1,10 @@
 // A SQLite file that is replaced as a whole, or not at all: a copy of it is written to, flushed to the disk, and renamed to its name. The file itself
 // is never written to, and it is locked from before the copy on, so that nobody else writes what would be lost.
-import { chmodSync, chownSync, closeSync, fsyncSync, mkdtempSync, openSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { flushToDisk } from '../../backup/store/flush-to-disk.ts';
 import { copyFile, copyFrom } from './copy-file.ts';
 import { AS_OTHERS, told } from './open-here.ts';
 
@@ -38,10 +39,10 @@ export async function openDraft(path: string, signal: AbortSignal): Promise<File
         told(0, () => database.exec(`COMMIT${isWal ? '; PRAGMA journal_mode = WAL' : ''}`));
         database.close();
         becomeLike(copy, file);
-        flush(copy);
+        flushToDisk(copy);
         renameSync(copy, file);
         original.close();
-        flush(dirname(file));
+        flushToDisk(dirname(file));
       },
       close: () => {
         if (database.isOpen) database.close();
@@ -66,10 +67,10 @@ export async function openNewDraft(path: string): Promise<FileDraft> {
     putInPlace: () => {
       told(0, () => database.exec('COMMIT'));
       database.close();
-      flush(copy);
+      flushToDisk(copy);
       refuseThere(path);
       renameSync(copy, path);
-      flush(dirname(path));
+      flushToDisk(dirname(path));
     },
     close: () => {
       if (database.isOpen) database.close();
@@ -131,14 +132,4 @@ function becomeLike(copy: string, file: string): void {
   const own = statSync(copy);
   if (own.uid !== uid || own.gid !== gid) chownSync(copy, uid, gid);
   chmodSync(copy, mode & 0o7777);
-}
-
-/** Of a folder: the names in it. */
-function flush(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
