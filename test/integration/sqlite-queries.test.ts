@@ -71,6 +71,26 @@ describe('a process that is killed from outside', () => {
   });
 });
 
+describe('GATE_STATEMENT_TIMEOUT ends', () => {
+  test.each([
+    {
+      of: 'a query of verify/',
+      later: { 'verify/never.sql': NEVER, 'verify/z.sql': 'SELECT a FROM t' },
+      exit: 7,
+      codes: ['verify-failed', 'verify-rows'],
+    },
+    { of: 'a query of check/', later: { '2_b.sql': 'CREATE TABLE b (i);', 'check/never.sql': NEVER }, exit: 8, codes: ['check-failed'] },
+  ])('$of, and those after it are asked', async ({ later, exit, codes }) => {
+    const { file, folder, ask } = await withTable(later);
+    const report = await ask('up', { env: { GATE_STATEMENT_TIMEOUT: '300ms' } });
+    expect([report.exit, report.findings.map(({ code }) => code)]).toEqual([exit, codes]);
+    expect(report.findings[0]!.message).toMatch(/never\.sql failed: the statement was cancelled: it ran for longer than 300ms$/);
+    expect(report.findings[0]!.place?.file).toBe(`${folder}/${codes[0] === 'check-failed' ? 'check' : 'verify'}/never.sql`);
+    expect(file.values('SELECT a FROM t')).toEqual(['Old', 'old']);
+    expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
+  });
+});
+
 test('what follows in a transaction is not run by another process', async () => {
   const file = sqliteFile();
   const processes = started();

@@ -53,7 +53,7 @@ export async function planFile(gate: FileGate): Promise<Plan> {
 }
 
 async function underLock(given: FileGate, { lock, writer }: Working): Promise<Answer> {
-  const gate = { ...given, file: { ...given.file, apart: () => lent(writer) } };
+  const gate = { ...given, file: { ...given.file, apart: () => lent(writer.within(given.context.config.statementTimeout)) } };
   const { context, project, file, ledger, render } = gate;
   const { config } = context;
   const { layout } = project;

@@ -47,7 +47,7 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
   const opened = effects.identity(path);
   return {
     ...{ ...connection, path, isMissing, isInPlace: () => isMissing || effects.identity(path) === opened },
-    apart: () => startWriter(options.path, context, { readOnly: options.readOnly }),
+    apart: () => startWriter(options.path, context, { readOnly: options.readOnly }).within(context.config.statementTimeout),
   };
 }
 

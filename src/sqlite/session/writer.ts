@@ -11,6 +11,8 @@ import { type Asked, ProcessEnded, startWriterProcess } from './writer-process.t
 export interface Writer extends Connection {
   /** Hears of the file of each migration, which is named where a statement takes long. */
   begins(file: string): void;
+  /** The same one, by which each query may take so long (ms), 0 for no limit: for those that somebody wrote. */
+  within(limit: number): Writer;
   /** A new connection, which knows nothing of what was done on the one before. */
   reopen(): void;
 }
@@ -49,15 +51,17 @@ export function startWriter(
     send(request, limit).catch((error: unknown) => {
       throw error instanceof ProcessEnded ? new Stop([endedFinding(path, underWay, error)], { cause: error }) : error;
     });
-  return {
+  const within = (ofQuery: number): Writer => ({
     begins: (file) => {
       underWay = file;
     },
     run: async (statements, limit) => void (await ask({ op: 'run', statements }, limit)),
-    rows: async (sql, ...values) => (await ask({ op: 'rows', sql, values })) as readonly SqlRow[],
+    rows: async (sql, ...values) => (await ask({ op: 'rows', sql, values }, ofQuery)) as readonly SqlRow[],
+    within,
     reopen: () => {
       isOpen = false;
     },
     close: async () => (await started).end(),
-  };
+  });
+  return within(0);
 }
