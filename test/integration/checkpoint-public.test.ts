@@ -74,6 +74,16 @@ test('one that was written on PostgreSQL 14 is used there, and not on a later ve
   writeFileSync(path, readFileSync(path, 'utf8').replace(/^-- server .*/m, '-- server 140000'));
   const database = await freshDatabase();
   const [{ is14 }] = (await database.admin("SELECT current_setting('server_version_num')::int < 150000 AS is14")) as [{ is14: boolean }];
+  const checked = await runCommand({
+    command: 'checkpoint',
+    env: { GATE_MIGRATIONS: folder },
+    flags: { scratch: inject('databaseUrl'), check: true },
+  });
+  expect([checked.exit, checked.findings.map(({ code, message }) => [code, message])]).toEqual(
+    is14
+      ? [0, []]
+      : [9, [['checkpoint-stale', expect.stringContaining(`${path} was written on PostgreSQL 14, where the schema public has`)]]],
+  );
   const { code, report } = await upOn(database.url, folder);
   expect([code, report.steps.map(({ covers }) => covers)]).toEqual([0, [is14 ? 1 : undefined]]);
   expect(report.findings.map(({ message }) => message)).toEqual(

@@ -1,6 +1,6 @@
 // Checks that the newest checkpoint is what its migrations make. Writes nothing.
 import { type Checkpoint, decodeCheckpoint, misfitOf } from '../../checkpoint/checkpoint-file.ts';
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { type Project, readable } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
@@ -15,11 +15,25 @@ export async function checkNewest(context: Context, project: Project): Promise<A
   if (tried === null) throw new Stop([nothingToCheck(project.folder.path)]);
   const { file, checkpoint: newest } = tried;
   const data = { file, covers: 'covers' in newest ? newest.covers.length : 0 };
-  const why = 'unusable' in newest ? newest.unusable : misfitOf(newest, { layout: project.layout.id, migrations }, newest.server);
-  const findings = why !== null || 'unusable' in newest ? [stale(file, why ?? '')] : await provenBy(context, project, newest);
+  const findings = 'unusable' in newest ? [stale(file, newest.unusable)] : await wrongWith(context, project, { file, checkpoint: newest });
   const found = findings.length > 0;
   const is = found ? 'is not what the migrations make' : `is what ${count(data.covers, 'migration')} of ${migrations.length} make`;
   return { head, data, findings, found, summary: `${file} ${is}` };
+}
+
+/** On a server older than the one it was written on, which would not use it, it is proved all the same. */
+async function wrongWith(
+  context: Context,
+  project: Project,
+  { file, checkpoint }: { readonly file: string; readonly checkpoint: Checkpoint },
+) {
+  const folder = { layout: project.layout.id, migrations: covered(project) };
+  const refused = (onServer: number): readonly Finding[] => {
+    const why = misfitOf(checkpoint, folder, Math.max(checkpoint.server, onServer));
+    return why === null ? [] : [stale(file, why)];
+  };
+  const anywhere = refused(checkpoint.server);
+  return anywhere.length > 0 ? anywhere : provenBy(context, project, checkpoint, refused);
 }
 
 /** The one that covers the most migrations; one that cannot be read comes before all others. */

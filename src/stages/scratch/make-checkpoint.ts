@@ -90,10 +90,17 @@ function halvesOf(before: Catalog, { catalog, scratch }: Made, { empty }: Data, 
   return halves;
 }
 
-/** What a checkpoint creates that its migrations do not, and what it fails to create. */
-export async function provenBy(context: Context, project: Project, checkpoint: Checkpoint): Promise<readonly Finding[]> {
+/** What a checkpoint creates that its migrations do not, and what it fails to create. @param refused why the server would not use it. */
+export async function provenBy(
+  context: Context,
+  project: Project,
+  checkpoint: Checkpoint,
+  refused: (onServer: number) => readonly Finding[],
+): Promise<readonly Finding[]> {
   const migrations = covered(project).slice(0, checkpoint.covers.length);
   return inScratch(context, async (first) => {
+    const why = refused(first.facts.versionNumber);
+    if (why.length > 0) return why;
     const made = await replayed(context, { ...project, migrations }, first);
     await first.session.query(PRINTED_ALIKE);
     return inScratch(context, (third) => differencesOf(quietly(context), { made, checkpoint, third }), first.session.connection);
