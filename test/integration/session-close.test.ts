@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { openSession } from '../support/session.ts';
 
@@ -82,4 +82,45 @@ test('one whose cancel does not arrive is closed all the same, after a second', 
   await expect.poll(() => busy(database, session.keyPid)).toBe(1);
   await Promise.race([session.close(), sleep(10_000).then(() => Promise.reject(new Error('it hangs')))]);
   expect(session.isLost).toBe(true);
+});
+
+/** Lets nobody but the first client know that its connection has ended. @returns the URL by which the server is reached so, and what tells them. */
+async function lateToEnd(url: string, { port: target, hostname }: URL = new URL(url)) {
+  let count = 0;
+  const proxy = createServer({ allowHalfOpen: true });
+  const held = new Promise<() => Promise<unknown>>(
+    (resolve) =>
+      void proxy.on('connection', (client) => {
+        const isLate = ++count > 1;
+        const server = connect(Number(target), hostname);
+        for (const socket of [client, server]) socket.on('error', () => {});
+        client.pipe(server);
+        server.pipe(client, { end: !isLate });
+        client.on('close', () => server.destroy());
+        if (isLate) server.once('end', () => resolve(() => once(client.end(), 'close')));
+      }),
+  );
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  return { late: urlOf(url, { port: (proxy.address() as AddressInfo).port }), held };
+}
+
+const STUBBORN = `DO $$ BEGIN FOR i IN 1..20 LOOP BEGIN PERFORM pg_sleep(1); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$`;
+
+test('a cancel that is answered late and work that goes on after it take a second together', async () => {
+  const database = await freshDatabase();
+  const { late, held } = await lateToEnd(database.url);
+  const session = await openSession(late);
+  session.query(STUBBORN).catch(() => {});
+  await expect.poll(() => busy(database, session.keyPid)).toBe(1);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const closing = session.close();
+  const tell = await held;
+  vi.advanceTimersByTime(900);
+  await tell();
+  vi.advanceTimersByTime(200);
+  await Promise.race([closing, sleep(5000).then(() => Promise.reject(new Error('it waits for longer')))]);
+  await database.admin(`SELECT pg_terminate_backend(${session.keyPid})`);
 });

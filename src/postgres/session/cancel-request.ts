@@ -23,9 +23,10 @@ export async function cancelWork({ processID, secretKey }: Driver, connection: C
   return { end: 'unsure', lost: new ConnectionLost('nobody can say whether it was cancelled', 'ABORTED') };
 }
 
-/** Waits for what was cancelled, as long as it may take. Never throws. */
-export async function endOf(work: Promise<unknown> | null, cancelled: Cancelled, limit: number): Promise<void> {
-  if (cancelled === 'done' && work !== null) await within(limit, work, Error).catch(() => {});
+/** Waits for what is being cancelled, and for that, as long as both together may take. Never throws. */
+export function endOf(work: Promise<unknown> | null, cancelled: Cancelled | Promise<Cancelled>, limit: number): Promise<unknown> {
+  const ended = async (): Promise<unknown> => (await cancelled) === 'done' && work;
+  return within(limit, ended(), Error).catch(() => {});
 }
 
 /** @returns whether the other side has dealt with it. */

@@ -220,15 +220,14 @@ export class Session implements Queryable {
   async #leave(): Promise<void> {
     await this.#cancelling;
     // What nobody waits for ends soon, and by itself.
-    if (this.#active && this.#awaited === null)
-      await endOf(this.#underWay, this.isInterrupted ? 'done' : await this.cancel(), CANCEL_GRACE);
+    if (this.#active && this.#awaited === null) await endOf(this.#underWay, this.isInterrupted ? 'done' : this.cancel(), CANCEL_GRACE);
     this.#options.signal.removeEventListener('abort', this.#abort);
     const { stream } = this.#client.connection;
     const said = new Promise<void>((resolve) => {
       stream.once('finish', resolve).once('close', resolve);
       if (stream.destroyed) resolve();
     });
-    setTimeout(() => this.#destroy(), CLOSE_GRACE).unref();
+    setTimeout(() => stream.destroy(), CLOSE_GRACE).unref();
     // A server that finds its client gone logs that: so it is given as long as all of this may take.
     await this.#awaited?.catch(() => {});
     this.#client.end().catch(() => {});
@@ -239,11 +238,7 @@ export class Session implements Queryable {
     if (!this.#active) return;
     this.#cancelling = this.cancel();
     setTimeout(() => {
-      if (this.#active) this.#destroy();
+      if (this.#active) this.#client.connection.stream.destroy();
     }, CANCEL_GRACE).unref();
   };
-
-  #destroy(): void {
-    this.#client.connection.stream.destroy();
-  }
 }
