@@ -18,7 +18,7 @@ import type { Command } from './command.ts';
 export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Concluded {
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
-    ? stopped(String(context.signal.reason), stage, context.config, { doubted })
+    ? stopped(String(context.signal.reason), stage, context.config, { doubted, unanswered: isUnanswered(error) })
     : explained(error, context.config, stage);
   return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map(inDoubt)] };
 }
@@ -87,19 +87,26 @@ interface UnderWay {
   /** What became of it, if that is not what becomes of a statement. */
   readonly became?: string | undefined;
   readonly doubted?: readonly Step[];
+  /** The server has not said that it ended it. */
+  readonly unanswered?: boolean;
 }
+
+/** Of a run that was asked to end: the connection was given up before the server had said what became of the statement; not only nothing more sent. */
+const isUnanswered = (error: unknown): boolean => error instanceof ConnectionLost && error.code !== 'ABORTED';
 
 /**
  * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; if the server did
  * not answer any more, that is not known, and not said.
  */
-function stopped(reason: string, stage: Stage, config: Config, { became, doubted = [] }: UnderWay): Concluded {
+function stopped(reason: string, stage: Stage, config: Config, { became, doubted = [], unanswered = false }: UnderWay): Concluded {
   const rest =
-    doubted.length === 0
-      ? (became ?? 'what was under way was cancelled and rolled back')
-      : `the server no longer answered, and whether ${doubted[0]!.file} was committed, only the ledger can say`;
+    doubted.length > 0
+      ? `the server no longer answered, and whether ${doubted[0]!.file} was committed, only the ledger can say`
+      : unanswered
+        ? 'the server no longer answered; it may go on with what was under way, and hold the lock, until it notices that nobody waits for it'
+        : (became ?? 'what was under way was cancelled and rolled back');
   if (reason === 'SIGINT' || reason === 'SIGTERM') {
-    const free = doubted.length === 0 ? ', the lock is free' : '';
+    const free = doubted.length === 0 && !unanswered ? ', the lock is free' : '';
     const summary = `${reason} while in stage ${stage}: ${rest}${free}; safe to run again`;
     return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
   }

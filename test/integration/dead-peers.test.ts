@@ -1,9 +1,10 @@
-// A gate that is gone: the server notices by itself, ends what it was doing, and the lock is free.
-import { expect, test } from 'vitest';
-import { freshDatabase, untilRow } from '../support/database.ts';
+// A gate that is gone: the server notices by itself, ends what it was doing, and the lock is free. A server that is gone: nobody says what it did.
+import { expect, onTestFinished, test } from 'vitest';
+import { freshDatabase, untilRow, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
+import { PASS, startProxy } from '../support/proxy.ts';
 
 test('the server ends the statement of a gate that was killed, and the next gate works', async () => {
   const database = await freshDatabase();
@@ -47,3 +48,25 @@ test.each(['gate', 'dbmate'])(
       expect(await database.admin(`SELECT name, setting FROM ${table} ORDER BY name`)).toEqual(expected);
   },
 );
+
+test.each([
+  ['SIGTERM', {}, 'terminated', /^SIGTERM while in stage verify: the server no longer answered; it may go on .*; safe to run again$/],
+  [
+    'the deadline',
+    { GATE_DEADLINE: '3s' },
+    'unreachable',
+    /^the deadline of 3s passed while in stage verify: the server no longer answered; /,
+  ],
+] as const)('a server that does not answer a cancel is not said to have rolled back: %s', async (end, env, outcome, summary) => {
+  const database = await freshDatabase();
+  const proxy = await startProxy(database.url, ({ connection }) => (connection === 1 ? PASS : { do: 'stall', ms: 60_000 }));
+  onTestFinished(() => proxy.close());
+  const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a ();', 'verify/slow.sql': 'SELECT pg_sleep(20)' });
+  const gate = startGate({ env: { DATABASE_URL: urlOf(database.url, { port: proxy.port }), GATE_MIGRATIONS: folder, ...env } });
+  await untilRow(
+    await database.client(),
+    `SELECT 1 FROM pg_stat_activity WHERE datname = '${database.name}' AND application_name LIKE 'schemagate%' AND wait_event = 'PgSleep'`,
+  );
+  if (end === 'SIGTERM') gate.kill('SIGTERM');
+  expect((await gate.done).report).toMatchObject({ outcome, summary: expect.stringMatching(summary) });
+});
