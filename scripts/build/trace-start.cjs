@@ -1,6 +1,6 @@
 // Loaded before the built program (node --require): notes which modules are run, by file and place in it, how many bytes of the program are read,
-// in all, before a connection is opened, and before the first and the second question, of which chunks the code cache was rejected, and which of V8's flags were
-// set. Writes it as JSON into the file that TRACE_START names.
+// in all, before a connection is opened, and before the first and the second question, of which chunks the code cache was rejected, and which of
+// V8's flags were set. Writes it as JSON into the file that TRACE_START names.
 'use strict';
 const fs = require('node:fs');
 const net = require('node:net');

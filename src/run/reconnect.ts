@@ -59,7 +59,8 @@ export async function runThroughLosses({ command, context, project, ready: first
       const on = where === 'apply' ? (steps.find(({ state }) => state === 'in-doubt')?.file ?? '') : '';
       inARow = next(inARow, steps.filter(({ state }) => state === 'applied').length, on);
       losses.push({ reason: found.reason, message: found.message, stage: where });
-      if (inARow.onIt >= FRUITLESS_ON_ONE || inARow.losses >= FRUITLESS) throw givenUp(found, inARow, inARow.onIt >= FRUITLESS_ON_ONE);
+      const ofOne = inARow.onIt >= FRUITLESS_ON_ONE;
+      if (ofOne || inARow.losses >= FRUITLESS) throw givenUp(found, inARow, ofOne);
       before = undefined;
       await ready.session.close();
       const pauseMs = inARow.losses === 1 ? 0 : backOff(PAUSE, inARow.losses - 2);

@@ -4,7 +4,7 @@ import { freshDatabase, untilRow, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
-import { PASS, startProxy } from '../support/proxy.ts';
+import { onlyTheFirst, startProxy } from '../support/proxy.ts';
 
 test('the server ends the statement of a gate that was killed, and the next gate works', async () => {
   const database = await freshDatabase();
@@ -59,7 +59,7 @@ test.each([
   ],
 ] as const)('a server that does not answer a cancel is not said to have rolled back: %s', async (end, env, outcome, summary) => {
   const database = await freshDatabase();
-  const proxy = await startProxy(database.url, ({ connection }) => (connection === 1 ? PASS : { do: 'stall', ms: 60_000 }));
+  const proxy = await startProxy(database.url, onlyTheFirst);
   onTestFinished(() => proxy.close());
   const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a ();', 'verify/slow.sql': 'SELECT pg_sleep(20)' });
   const gate = startGate({ env: { DATABASE_URL: urlOf(database.url, { port: proxy.port }), GATE_MIGRATIONS: folder, ...env } });

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
+import { onlyTheFirst, startProxy } from '../support/proxy.ts';
 import { openSession } from '../support/session.ts';
 
 const busy = async ({ admin }: FreshDatabase, pid: number): Promise<unknown> =>
@@ -40,21 +41,11 @@ test('everybody who closes it waits for the same end', async () => {
   expect(isOver).toBe(true);
 });
 
-/** Passes everything on, but what comes on the connections after the first is kept. @returns the URL by which the server is reached so. */
-async function onlyTheFirst(url: string, { port: target, hostname }: URL = new URL(url)): Promise<string> {
-  let count = 0;
-  const proxy = createServer((client) => {
-    count++;
-    client.on('error', () => {});
-    if (count > 1) return void client.resume();
-    const server = connect(Number(target), hostname);
-    server.on('error', () => {});
-    client.pipe(server).pipe(client);
-    client.on('close', () => server.destroy());
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  onTestFinished(() => void proxy.close());
-  return urlOf(url, { port: (proxy.address() as AddressInfo).port });
+/** The URL by which the server is reached with one connection only: what comes on others is kept. */
+async function withoutCancel(url: string): Promise<string> {
+  const proxy = await startProxy(url, onlyTheFirst);
+  onTestFinished(() => proxy.close());
+  return urlOf(url, { port: proxy.port });
 }
 
 test('it says whether a cancel arrived, and is not used any more where nobody knows', async () => {
@@ -67,7 +58,7 @@ test('it says whether a cancel arrived, and is not used any more where nobody kn
   await expect(cancelled).rejects.toMatchObject({ sqlstate: '57014' });
   expect((await sure.query('SELECT 1 AS one')).at(-1)?.rows).toEqual([{ one: '1' }]);
 
-  const unsure = await openSession(await onlyTheFirst(database.url));
+  const unsure = await openSession(await withoutCancel(database.url));
   const working = unsure.query('SELECT pg_sleep(0.2)');
   expect(await unsure.cancel()).toBe('unsure');
   await working;
@@ -77,7 +68,7 @@ test('it says whether a cancel arrived, and is not used any more where nobody kn
 
 test('one whose cancel does not arrive is closed all the same, after a second', async () => {
   const database = await freshDatabase();
-  const session = await openSession(await onlyTheFirst(database.url));
+  const session = await openSession(await withoutCancel(database.url));
   session.query('SELECT pg_sleep(30)').catch(() => {});
   await expect.poll(() => busy(database, session.keyPid)).toBe(1);
   await Promise.race([session.close(), sleep(10_000).then(() => Promise.reject(new Error('it hangs')))]);

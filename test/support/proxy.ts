@@ -42,6 +42,9 @@ export interface TestProxy {
   close(): Promise<void>;
 }
 
+/** For startProxy: what comes on the connections after the first is kept, such as a cancel request. */
+export const onlyTheFirst: TestProxy['judge'] = ({ connection }) => (connection === 1 ? PASS : { do: 'stall', ms: 60_000 });
+
 /** @param target URL of the server, or its port on this machine. */
 export async function startProxy(target: string | number, judge: TestProxy['judge'] = () => PASS): Promise<TestProxy> {
   const host = typeof target === 'number' ? LOCAL : new URL(target).hostname;

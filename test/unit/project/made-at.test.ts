@@ -4,23 +4,14 @@ import type { Migration } from '../../../src/core/migration.ts';
 import { gate } from '../../../src/layouts/gate/gate.ts';
 import { goose } from '../../../src/layouts/goose/goose.ts';
 import { madeAt } from '../../../src/project/made-at.ts';
-
-const render = {
-  placeholders: new Map(),
-  substitute: 'auto',
-  environment: {},
-  database: 'd',
-  user: 'u',
-  schema: 'public',
-  table: 't',
-} as const;
+import { RENDER } from '../../support/render-options.ts';
 
 const migration = (file: string, text: string): Migration => ({
   ...{ version: file, id: file, key: file, name: '', kind: 'versioned', file, checksum: '', text, down: null, code: null },
 });
 
 const place = (layout: typeof gate, ...files: readonly (readonly [string, string])[]) => {
-  const found = madeAt({ layout, migrations: files.map(([file, text]) => migration(file, text)) }, render);
+  const found = madeAt({ layout, migrations: files.map(([file, text]) => migration(file, text)) }, RENDER);
   return (reference: string) => {
     const at = found(reference);
     return at === null ? null : `${at.file}:${at.line}:${at.column}`;

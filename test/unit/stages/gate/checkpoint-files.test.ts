@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeCheckpoint } from '../../../../src/checkpoint/checkpoint-file.ts';
 import { checkpointFiles } from '../../../../src/stages/gate/checkpoint-files.ts';
+import { RENDER } from '../../../support/render-options.ts';
 
 const COVERED = ['1', '2', '3'].map((id) => ({ id, checksum: id }));
 const checkpoint = (count: number): string =>
@@ -16,23 +17,13 @@ const FILES: Readonly<Record<string, string>> = {
   spoilt: checkpoint(2).replace('integer', 'text'),
 };
 
-const render = {
-  placeholders: new Map(),
-  substitute: 'auto',
-  environment: {},
-  database: 'd',
-  user: 'u',
-  schema: 'public',
-  table: 't',
-} as const;
-
 function watched() {
   const read: string[] = [];
   const readText = (file: string): string | null => {
     read.push(file);
     return FILES[file] ?? null;
   };
-  return { read, files: checkpointFiles({ readText }, { render }) };
+  return { read, files: checkpointFiles({ readText }, { render: RENDER }) };
 }
 
 test('each file is read once, ahead or when it is asked for', async () => {
