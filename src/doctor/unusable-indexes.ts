@@ -1,7 +1,7 @@
 // Invalid indexes that nobody is building at the moment, for the two checks that tell them apart by name.
 import { TRANSIENT } from '../migrations/apply/leftovers.ts';
 import type { Row } from '../postgres/session/queryable.ts';
-import { notOfExtension, ourSchema, type Scope } from '../schema/model/scope.ts';
+import { ourOwn, type Scope } from '../schema/model/scope.ts';
 import { type Diagnosis, SESSIONS_HIDDEN, type Surroundings, skip, type Verdict } from './check.ts';
 import { RELATION_NAME } from './words.ts';
 
@@ -15,7 +15,7 @@ export const UNUSABLE_INDEXES = (
   EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'x') AS excludes,
   (SELECT count(*) FROM pg_stat_progress_create_index p WHERE p.datname = current_database() AND p.relid IS NULL) AS hidden
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')}
+WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND ${ourOwn(scope, 'pg_catalog.pg_class', 'c.oid')}
   AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.datname = current_database() AND p.relid = i.indrelid)`;
 
 /** Where another role builds some index that is hidden, any invalid one may be it. */

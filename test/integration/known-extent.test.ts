@@ -17,7 +17,7 @@ const read = async (url: string, kind: string, extent?: Extent): Promise<readonl
   return rows.map((row) => kindOf(kind).parse(row));
 };
 
-const ALL: Extent = { hasParents: true, hasNotNulls: true, indexes: 3 };
+const ALL: Extent = { hasParents: true, hasNotNulls: true, indexes: 3, hasExtensions: true };
 
 const INDEXES = `
 CREATE SCHEMA "Odd, one";
@@ -62,6 +62,17 @@ const composedOnly = kindOf('index')
   .query({ exclude: [], extent: { ...ALL, indexes: 1000 } })
   .replace('pg_catalog.pg_get_indexdef(i.indexrelid)', 'NULL');
 
+const OF_MANY_KINDS = `
+CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int CHECK (n > 0), t text); CREATE INDEX a_t ON a (t); CREATE SEQUENCE s;
+CREATE VIEW v AS SELECT id FROM a; CREATE MATERIALIZED VIEW m AS SELECT id FROM a; CREATE STATISTICS st ON id, n FROM a;
+CREATE TYPE mood AS ENUM ('ok'); CREATE DOMAIN short AS text; CREATE TYPE pair AS (x int, y int); CREATE TYPE span AS RANGE (subtype = float8);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE AGGREGATE total (int) (sfunc = int4pl, stype = int);
+CREATE TRIGGER tr BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f(); CREATE TEXT SEARCH CONFIGURATION tc (COPY = simple);
+CREATE TEXT SEARCH DICTIONARY td (TEMPLATE = simple); CREATE COLLATION c FROM "C"; CREATE OPERATOR FAMILY of_a USING btree;
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq); CREATE POLICY p ON a; CREATE PUBLICATION pub FOR TABLE a;
+COMMENT ON TABLE a IS 'x'; COMMENT ON COLUMN a.id IS 'x'; COMMENT ON TYPE mood IS 'x'; COMMENT ON FUNCTION f() IS 'x'; COMMENT ON TRIGGER tr ON a IS 'x';
+GRANT SELECT ON a TO pg_monitor; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor`;
+
 test.each(['table', 'column', 'constraint', 'index'])('of a schema without parents %s is read as with them in mind', async (kind) => {
   const db = await freshDatabase();
   await db.admin(`CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n int CHECK (n > 0) DEFAULT 1, t text COLLATE "C" NOT NULL, UNIQUE (n, t));
@@ -78,6 +89,29 @@ test('of a schema in which no NOT NULL is a constraint columns are read as with 
   if (row!['before'] === true) await db.admin('ALTER TABLE a ADD COLUMN k int GENERATED ALWAYS AS IDENTITY, ALTER COLUMN n SET NOT NULL');
   const all = await read(db.url, 'column', ALL);
   expect([all.length >= 3, await read(db.url, 'column', { ...ALL, hasNotNulls: false })]).toEqual([true, all]);
+});
+
+test.each(KINDS.map(({ name }) => name))('without extensions %s is read as with them in mind', async (kind) => {
+  const db = await freshDatabase();
+  await db.admin(OF_MANY_KINDS);
+  expect(await read(db.url, kind, { ...ALL, hasExtensions: false })).toEqual(await read(db.url, kind));
+});
+
+test('what was added to the extension that every database has is not of the application', async () => {
+  const db = await freshDatabase();
+  await db.admin(
+    `CREATE FUNCTION added() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1'`,
+  );
+  const functions = async () => {
+    const session = await openSession(db.url);
+    const { catalog } = await readCatalog(session, { exclude: [] });
+    await session.close();
+    return catalog.objects.filter(({ kind }) => kind === 'function').map(({ id }) => id);
+  };
+  expect(await functions()).toEqual(['public.added()', 'public.own()']);
+  await db.admin('ALTER EXTENSION plpgsql ADD FUNCTION added()');
+  expect(await functions()).toEqual(['public.own()']);
+  await db.admin('ALTER EXTENSION plpgsql DROP FUNCTION added()');
 });
 
 test('an identity column is read with what is unusual of its sequence', async () => {

@@ -23,6 +23,8 @@ export interface Extent {
   /** Some NOT NULL is a constraint, as they are since PostgreSQL 18. */
   readonly hasNotNulls: boolean;
   readonly indexes: number;
+  /** Some extension has members besides those of plpgsql, which are in PostgreSQL's own schema. */
+  readonly hasExtensions: boolean;
   /** The catalogs with a row that has a comment. */
   readonly commented?: ReadonlySet<string>;
 }
@@ -32,6 +34,13 @@ export const ourSchema = ({ exclude, only = [] }: Scope): string =>
   `n.nspname !~ '^pg_' AND n.nspname NOT IN (${['information_schema', KEPT_SCHEMA, ...exclude].map(quoteLiteral).join(', ')})${
     only.length === 0 ? '' : ` AND n.nspname IN (${only.map(quoteLiteral).join(', ')})`
   }`;
+
+/** True of what is in one of the application's schemas, `n`, and made by no extension. */
+export const ourOwn = (scope: Scope, catalog: string, oid: string): string =>
+  mayHaveExtensions(scope) ? `${ourSchema(scope)} AND ${notOfExtension(catalog, oid)}` : ourSchema(scope);
+
+/** Whether anything in the application's schemas can have been made by an extension. */
+export const mayHaveExtensions = ({ extent }: Scope): boolean => extent?.hasExtensions ?? true;
 
 /** True of what no extension has made. `catalog` is where the object's row is; the subquery is run once and hashed. */
 export const notOfExtension = (catalog: string, oid: string): string =>
@@ -54,5 +63,5 @@ export const notOfType = (oid: string): string =>
 /** FROM and WHERE of the application's relations of those kinds (pg_class.relkind letters): aliases `c` and `n`. */
 export const ourRelations = (scope: Scope, relkinds: string): { readonly from: string; readonly where: string } => ({
   from: 'pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace',
-  where: `c.relkind IN (${[...relkinds].map(quoteLiteral).join(', ')}) AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')}`,
+  where: `c.relkind IN (${[...relkinds].map(quoteLiteral).join(', ')}) AND ${ourOwn(scope, 'pg_catalog.pg_class', 'c.oid')}`,
 });

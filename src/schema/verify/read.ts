@@ -167,11 +167,15 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
   };
 }
 
+/** The language and its three functions; it comes with every database. */
+const MEMBERS_OF_PLPGSQL = 4;
+
 /** A comment on the schema public is counted by itself. */
 const extentOf = (look: string, seen: ReadonlySet<string>): Extent => ({
   hasParents: seen.has('pg_inherits'),
   hasNotNulls: seen.has('pg_constraint.n'),
   indexes: countIn(look, 'pg_index'),
+  hasExtensions: seen.has('pg_extension') || countIn(look, 'extension-members') > MEMBERS_OF_PLPGSQL,
   commented: new Set([...aboutIn(look, 'pg_description'), ...(seen.has('comment-on-public') ? ['pg_namespace'] : [])]),
 });
 

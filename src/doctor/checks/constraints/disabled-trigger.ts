@@ -1,6 +1,6 @@
 // Triggers that are switched off; among them those that enforce foreign keys.
 
-import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
+import { ourOwn } from '../../../schema/model/scope.ts';
 import type { QueryCheck } from '../../check.ts';
 
 export const disabledTrigger: QueryCheck = {
@@ -10,7 +10,7 @@ export const disabledTrigger: QueryCheck = {
   sql: ({ scope }) => `SELECT c.oid::regclass AS "table", t.tgisinternal AS internal,
   CASE WHEN t.tgisinternal THEN (SELECT quote_ident(k.conname) FROM pg_constraint k WHERE k.oid = t.tgconstraint) ELSE quote_ident(t.tgname) END AS name
 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE t.tgenabled = 'D' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')} GROUP BY 1, 2, 3 ORDER BY 1, 3`,
+WHERE t.tgenabled = 'D' AND ${ourOwn(scope, 'pg_catalog.pg_class', 'c.oid')} GROUP BY 1, 2, 3 ORDER BY 1, 3`,
   judge: (rows) => ({
     findings: rows.map(({ table, name, internal }) =>
       internal === 't'

@@ -1,7 +1,7 @@
 // Indexes that are the same as another one: each costs every write, and one would do.
 
 import { sizeText } from '../../../core/text/size-text.ts';
-import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
+import { ourOwn } from '../../../schema/model/scope.ts';
 import type { QueryCheck } from '../../check.ts';
 
 export const duplicateIndex: QueryCheck = {
@@ -20,7 +20,7 @@ FROM pg_index a JOIN pg_index b ON b.indrelid = a.indrelid AND b.indexrelid <> a
 WHERE a.indisvalid AND b.indisvalid AND NOT b.indisprimary AND NOT b.indisexclusion AND NOT b.indisreplident AND (NOT b.indisunique OR a.indisunique)
   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = b.indexrelid) AND NOT drop.relispartition
   AND (a.indisunique > b.indisunique OR EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = a.indexrelid) OR a.indisreplident OR keep.relname < drop.relname)
-  AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'drop.oid')} ORDER BY 1`,
+  AND ${ourOwn(scope, 'pg_catalog.pg_class', 'drop.oid')} ORDER BY 1`,
   judge: (rows) => {
     const once = [...new Map(rows.map((row) => [row['name'], row])).values()];
     return {

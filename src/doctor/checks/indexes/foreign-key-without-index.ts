@@ -1,6 +1,6 @@
 // Foreign keys from large tables without an index: each DELETE in the table that they refer to reads the whole of them.
 
-import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
+import { ourOwn } from '../../../schema/model/scope.ts';
 import type { QueryCheck } from '../../check.ts';
 import { amountText, RELATION_NAME } from '../../words.ts';
 
@@ -20,7 +20,7 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n O
 WHERE k.contype = 'f' AND k.conparentid = 0 AND c.reltuples >= ${LEAST_ROWS} AND NOT EXISTS (SELECT FROM pg_index i
     WHERE i.indrelid = k.conrelid AND i.indisvalid AND i.indpred IS NULL AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
       AND i.indnkeyatts >= cardinality(k.conkey))
-  AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')} ORDER BY c.reltuples DESC, 1`,
+  AND ${ourOwn(scope, 'pg_catalog.pg_class', 'c.oid')} ORDER BY c.reltuples DESC, 1`,
   judge: (rows) => ({
     findings: rows.map(({ name, table, other, columns, rows: count, changes }) => ({
       finding: {

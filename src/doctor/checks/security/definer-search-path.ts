@@ -1,6 +1,6 @@
 // SECURITY DEFINER functions that look names up along the search path of whoever calls them.
 
-import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
+import { ourOwn } from '../../../schema/model/scope.ts';
 import type { QueryCheck } from '../../check.ts';
 
 export const definerSearchPath: QueryCheck = {
@@ -12,7 +12,7 @@ export const definerSearchPath: QueryCheck = {
   sql: ({ scope }) => `SELECT p.oid::regprocedure AS name, pg_get_userbyid(p.proowner) AS owner
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prosecdef AND p.prosqlbody IS NULL AND NOT EXISTS (SELECT FROM unnest(p.proconfig) s WHERE s LIKE 'search_path=%')
-  AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} ORDER BY 1`,
+  AND ${ourOwn(scope, 'pg_catalog.pg_proc', 'p.oid')} ORDER BY 1`,
   judge: (rows) => ({
     findings: rows.map(({ name, owner }) => ({
       finding: {

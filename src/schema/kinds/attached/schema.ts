@@ -3,7 +3,7 @@
 import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 
 export const schema: Kind<Record<never, never>> = {
   name: 'schema',
@@ -19,7 +19,7 @@ export const schema: Kind<Record<never, never>> = {
   },
   attributes: {},
   query: (scope) => `/* gate:schema */ SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_namespace', 'n.oid')} ORDER BY n.nspname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_namespace', 'n.oid')} ORDER BY n.nspname`,
   parse: (row) => ({ kind: 'schema', id: qualified(row['name']!), attributes: {} }),
   weight: () => weightOfStep('schema'),
   create: ({ id }) => [`CREATE SCHEMA ${id}`],

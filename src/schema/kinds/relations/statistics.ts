@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { notOfExtension, ourOwn } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type StatisticsAttributes = {
@@ -29,7 +29,7 @@ export const statistics: Kind<StatisticsAttributes> = {
   t.relkind AS table_kind, pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition, NULLIF(s.stxstattarget, -1) AS target
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
 JOIN pg_catalog.pg_class t ON t.oid = s.stxrelid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_statistic_ext', 's.oid')}
+WHERE ${ourOwn(scope, 'pg_catalog.pg_statistic_ext', 's.oid')}
 AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid')} ORDER BY n.nspname, s.stxname`,
   parse: (row) => ({
     kind: 'statistics',

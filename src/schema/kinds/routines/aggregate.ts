@@ -7,7 +7,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, signatureAt } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { COUNTED_ROUTINES, routineFacets } from '../../parts/catalogs/routine-rows.ts';
 
 type AggregateAttributes = {
@@ -58,7 +58,7 @@ export const aggregate: Kind<AggregateAttributes> = {
   sn.nspname AS sort_schema, s.oprname AS sort_operator
 FROM pg_catalog.pg_aggregate a JOIN pg_catalog.pg_proc p ON p.oid = a.aggfnoid JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 LEFT JOIN pg_catalog.pg_operator s ON s.oid = a.aggsortop LEFT JOIN pg_catalog.pg_namespace sn ON sn.oid = s.oprnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} ORDER BY n.nspname, p.proname, types`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_proc', 'p.oid')} ORDER BY n.nspname, p.proname, types`,
   parse: (row) => {
     const types = row['types']!;
     const flag = (name: string): string | null => (row[name] === 't' ? 'true' : null);

@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName, withInputMode } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, notOfType, ourSchema } from '../../model/scope.ts';
+import { notOfType, ourOwn } from '../../model/scope.ts';
 import { COUNTED_ROUTINES, routineFacets } from '../../parts/catalogs/routine-rows.ts';
 
 type FunctionAttributes = {
@@ -14,6 +14,7 @@ type FunctionAttributes = {
   readonly procedure?: true;
 };
 
+/** PostgreSQL's own, thousands of them, are passed over before anything is joined. */
 export const routine: Kind<FunctionAttributes> = {
   name: 'function',
   plural: 'functions',
@@ -26,7 +27,7 @@ export const routine: Kind<FunctionAttributes> = {
   ) => `/* gate:function */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS arguments,
   p.prokind AS kind, pg_catalog.pg_get_functiondef(p.oid) AS definition
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')}
+WHERE p.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace AND p.prokind IN ('f', 'w', 'p') AND ${ourOwn(scope, 'pg_catalog.pg_proc', 'p.oid')}
   AND ${notOfType('p.oid')} ORDER BY n.nspname, p.proname, arguments`,
   parse: (row) => ({
     kind: 'function',

@@ -4,7 +4,7 @@ import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 import {
   idUsing,
@@ -41,7 +41,7 @@ export const operatorClass: Kind<OperatorClassAttributes> = {
 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace JOIN pg_catalog.pg_am a ON a.oid = o.opcmethod
 JOIN pg_catalog.pg_opfamily f ON f.oid = o.opcfamily JOIN pg_catalog.pg_namespace fn ON fn.oid = f.opfnamespace
 LEFT JOIN ${membersOf('pg_opclass')} m ON m.owner = o.oid
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_opclass', 'o.oid')} ORDER BY n.nspname, o.opcname, a.amname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_opclass', 'o.oid')} ORDER BY n.nspname, o.opcname, a.amname`,
   parse: (row) => {
     const method = quoteName(row['method']!);
     const family = qualified(row['family_schema']!, row['family']!);

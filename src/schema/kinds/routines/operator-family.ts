@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 import {
   idUsing,
@@ -32,7 +32,7 @@ export const operatorFamily: Kind<OperatorFamilyAttributes> = {
   query: (scope) => `/* gate:operator family */ SELECT n.nspname AS schema, f.opfname AS name, a.amname AS method, m.members
 FROM pg_catalog.pg_opfamily f JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace JOIN pg_catalog.pg_am a ON a.oid = f.opfmethod
 LEFT JOIN ${membersOf('pg_opfamily')} m ON m.owner = f.oid
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_opfamily', 'f.oid')} ORDER BY n.nspname, f.opfname, a.amname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_opfamily', 'f.oid')} ORDER BY n.nspname, f.opfname, a.amname`,
   parse: (row) => ({
     kind: 'operator family',
     id: idUsing(qualified(row['schema']!, row['name']!), quoteName(row['method']!)),

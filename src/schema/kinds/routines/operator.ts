@@ -4,7 +4,7 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type OperatorAttributes = {
@@ -62,7 +62,7 @@ LEFT JOIN pg_catalog.pg_operator c ON c.oid = o.oprcom LEFT JOIN pg_catalog.pg_n
 LEFT JOIN pg_catalog.pg_operator g ON g.oid = o.oprnegate LEFT JOIN pg_catalog.pg_namespace gn ON gn.oid = g.oprnamespace
 LEFT JOIN pg_catalog.pg_proc r ON r.oid = o.oprrest LEFT JOIN pg_catalog.pg_namespace rn ON rn.oid = r.pronamespace
 LEFT JOIN pg_catalog.pg_proc j ON j.oid = o.oprjoin LEFT JOIN pg_catalog.pg_namespace jn ON jn.oid = j.pronamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_operator', 'o.oid')} ORDER BY n.nspname, o.oprname, "left", "right"`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_operator', 'o.oid')} ORDER BY n.nspname, o.oprname, "left", "right"`,
   parse: (row) => {
     const routine = (what: string): string | null => (row[what] == null ? null : qualified(row[`${what}_schema`]!, row[what]));
     const other = (what: string): string | null =>

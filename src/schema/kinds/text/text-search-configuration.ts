@@ -5,7 +5,7 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type ConfigurationAttributes = {
@@ -35,7 +35,7 @@ export const textSearchConfiguration: Kind<ConfigurationAttributes> = {
      WHERE m.mapcfg = g.oid) AS mappings
 FROM pg_catalog.pg_ts_config g JOIN pg_catalog.pg_namespace n ON n.oid = g.cfgnamespace
 JOIN pg_catalog.pg_ts_parser p ON p.oid = g.cfgparser JOIN pg_catalog.pg_namespace pn ON pn.oid = p.prsnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_config', 'g.oid')} ORDER BY n.nspname, g.cfgname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_ts_config', 'g.oid')} ORDER BY n.nspname, g.cfgname`,
   parse: (row) => {
     const mappings = grouped(JSON.parse(row['mappings'] ?? '[]') as [string, string, string][], ([token]) => quoteName(token));
     return {

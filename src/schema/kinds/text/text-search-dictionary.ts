@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, nameAside, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type DictionaryAttributes = {
@@ -24,7 +24,7 @@ export const textSearchDictionary: Kind<DictionaryAttributes> = {
   t.tmplname AS template, d.dictinitoption AS options
 FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_namespace n ON n.oid = d.dictnamespace
 JOIN pg_catalog.pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_catalog.pg_namespace tn ON tn.oid = t.tmplnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_dict', 'd.oid')} ORDER BY n.nspname, d.dictname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_ts_dict', 'd.oid')} ORDER BY n.nspname, d.dictname`,
   parse: (row) => ({
     kind: 'text search dictionary',
     id: qualified(row['schema']!, row['name']!),

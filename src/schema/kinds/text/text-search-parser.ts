@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { callsOf } from '../../parts/calls-in-text.ts';
 import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
@@ -29,7 +29,7 @@ export const textSearchParser: Kind<ParserAttributes> = {
   p.prslextype::pg_catalog.regproc::text AS lex_types,
   CASE WHEN p.prsheadline <> 0 THEN p.prsheadline::pg_catalog.regproc::text END AS headline
 FROM pg_catalog.pg_ts_parser p JOIN pg_catalog.pg_namespace n ON n.oid = p.prsnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_parser', 'p.oid')} ORDER BY n.nspname, p.prsname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_ts_parser', 'p.oid')} ORDER BY n.nspname, p.prsname`,
   parse: (row) => ({
     kind: 'text search parser',
     id: qualified(row['schema']!, row['name']!),

@@ -4,7 +4,7 @@ import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { callsOf } from '../../parts/calls-in-text.ts';
 import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
@@ -21,7 +21,7 @@ export const textSearchTemplate: Kind<TemplateAttributes> = {
   query: (scope) => `/* gate:text-search-template */ SELECT n.nspname AS schema, t.tmplname AS name,
   CASE WHEN t.tmplinit <> 0 THEN t.tmplinit::pg_catalog.regproc::text END AS init, t.tmpllexize::pg_catalog.regproc::text AS lexize
 FROM pg_catalog.pg_ts_template t JOIN pg_catalog.pg_namespace n ON n.oid = t.tmplnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_template', 't.oid')} ORDER BY n.nspname, t.tmplname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_ts_template', 't.oid')} ORDER BY n.nspname, t.tmplname`,
   parse: (row) => ({
     kind: 'text search template',
     id: qualified(row['schema']!, row['name']!),

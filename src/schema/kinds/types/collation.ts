@@ -6,7 +6,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, nameAside, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type CollationAttributes = {
@@ -39,7 +39,7 @@ export const collation: Kind<CollationAttributes> = {
   COALESCE(pg_catalog.to_jsonb(l) ->> 'colllocale', pg_catalog.to_jsonb(l) ->> 'colliculocale') AS locale,
   pg_catalog.to_jsonb(l) ->> 'collicurules' AS rules
 FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid')} ORDER BY n.nspname, l.collname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_collation', 'l.oid')} ORDER BY n.nspname, l.collname`,
   parse: (row) => {
     const { lc_collate: lcCollate, lc_ctype: lcCtype } = row;
     const isOne = row['locale'] != null || lcCollate === lcCtype;

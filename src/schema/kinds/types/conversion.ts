@@ -5,7 +5,7 @@ import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type ConversionAttributes = {
@@ -27,7 +27,7 @@ export const conversion: Kind<ConversionAttributes> = {
   pn.nspname AS function_schema, p.proname AS function, o.condefault AS default
 FROM pg_catalog.pg_conversion o JOIN pg_catalog.pg_namespace n ON n.oid = o.connamespace
 JOIN pg_catalog.pg_proc p ON p.oid = o.conproc JOIN pg_catalog.pg_namespace pn ON pn.oid = p.pronamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_conversion', 'o.oid')} ORDER BY n.nspname, o.conname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_conversion', 'o.oid')} ORDER BY n.nspname, o.conname`,
   parse: (row) => ({
     kind: 'conversion',
     id: qualified(row['schema']!, row['name']!),

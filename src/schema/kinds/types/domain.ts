@@ -9,7 +9,7 @@ import { plainName, qualified, quoteName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { COUNTED } from '../../parts/catalogs/relation-rows.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { defaultPiece } from '../../parts/default-piece.ts';
@@ -73,7 +73,7 @@ export const domain: Kind<DomainAttributes> = {
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = t.typcollation AND t.typcollation <> b.typcollation
 LEFT JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace
-WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
+WHERE t.typtype = 'd' AND ${ourOwn(scope, 'pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
   parse: (row) => ({
     kind: 'domain',
     id: qualified(row['schema']!, row['name']!),

@@ -4,7 +4,7 @@ import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
 
@@ -25,7 +25,7 @@ export const enumeration: Kind<EnumAttributes> = {
   query: (scope) => `/* gate:enum */ SELECT n.nspname AS schema, t.typname AS name,
   (SELECT pg_catalog.json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid) AS labels
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
+WHERE t.typtype = 'e' AND ${ourOwn(scope, 'pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
   parse: (row) => ({
     kind: 'enum',
     id: qualified(row['schema']!, row['name']!),

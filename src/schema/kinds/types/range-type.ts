@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, nameAside, plainName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import type { Supersession } from '../../model/replacement.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
 
@@ -53,7 +53,7 @@ LEFT JOIN pg_catalog.pg_collation l ON l.oid = r.rngcollation AND r.rngcollation
 LEFT JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace
 LEFT JOIN pg_catalog.pg_proc c ON c.oid = r.rngcanonical LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = c.pronamespace
 LEFT JOIN pg_catalog.pg_proc d ON d.oid = r.rngsubdiff LEFT JOIN pg_catalog.pg_namespace dn ON dn.oid = d.pronamespace
-WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
+WHERE ${ourOwn(scope, 'pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
   parse: (row) => {
     const named = (what: string): string | null => (row[what] == null ? null : qualified(row[`${what}_schema`]!, row[what]));
     const multirange = named('multirange');
