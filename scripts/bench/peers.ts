@@ -15,7 +15,7 @@ export interface Line {
 export const PSQL = 'psql in one transaction';
 export const NODE = 'node alone';
 export const FLOOR = 'node + pg + one query';
-export const FLOOR_APPLY = 'node + pg, file by file';
+export const LEAST_RUNNER = 'least runner (node + pg)';
 export const LOGIN_LOOP = 'node + pg login loop';
 export const PROGRAM = 'schemagate';
 
@@ -88,7 +88,7 @@ const nothing: Task = () => ({ argv: [process.execPath, '-e', '0'] });
 
 const floors: readonly Contender[] = [
   { name: FLOOR, noop: floorOf('floor.mjs') },
-  { name: FLOOR_APPLY, apply: floorOf('floor-apply.mjs') },
+  { name: LEAST_RUNNER, noop: floorOf('least-runner.mjs'), apply: floorOf('least-runner.mjs') },
   { name: LOGIN_LOOP, wait: floorOf('login-loop.mjs') },
   { name: NODE, noop: nothing, version: nothing },
 ];
