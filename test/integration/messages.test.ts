@@ -80,6 +80,15 @@ test('files of the server that were replaced are reported as such, by a migratio
   expect(failure?.hint).toContain('restart the server');
 });
 
+test.each(["SELECT pg_read_file('/no/such');", "SELECT lo_import('/no/such');", "CREATE TABLESPACE x LOCATION '/no/such';"])(
+  'a path that a migration gives the server is looked for there, and does not make the server broken: %s',
+  async (sql) => {
+    const env = { DATABASE_URL: (await freshDatabase()).url, GATE_MIGRATIONS: migrationsFolder({ '1_x.sql': `${sql}\n` }) };
+    const { failure } = await runCommand({ command: 'up', env });
+    expect([failure?.sqlstate, failure?.hint]).toEqual(['58P01', expect.stringContaining('on its own disk')]);
+  },
+);
+
 test('who holds the lock is reported with the migration it is at', async () => {
   const database = await freshDatabase();
   const holding = await database.client();

@@ -59,6 +59,16 @@ export const LOGIN_CODES = {
     meaning: 'GATE_ROLE names a role that does not exist or cannot be used.',
     action: 'Create the role, or correct GATE_ROLE.',
   },
+  'no-plpgsql': {
+    severity: 'error',
+    meaning: 'The database does not have the language PL/pgSQL, with which the gate makes its tables.',
+    action: 'CREATE EXTENSION plpgsql in this database; its owner may.',
+  },
+  'session-setting': {
+    severity: 'error',
+    meaning: 'The server refuses a setting that the connection asks for: it does not know the name, or does not take the value.',
+    action: 'Correct PGOPTIONS, or options in the URL.',
+  },
   permission: {
     severity: 'error',
     meaning: 'The role lacks a privilege that the command needs.',

@@ -59,12 +59,17 @@ function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migrati
     };
   }
   if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };
+  if (sqlstate === '58P01' && NAMED_PATH.test(message)) return { hint: ON_ITS_DISK };
   const known = HINTS.get(sqlstate);
   return known === undefined ? {} : { hint: known };
 }
 
 const NO_PATH =
   'the search_path names no schema that exists: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; if an earlier file of this run empties it, as pg_dump output does, set it again there';
+
+/** A path that the statement gives, as to pg_read_file, lo_import or CREATE TABLESPACE; what an extension consists of is the server's own. */
+const NAMED_PATH = /^(?:could not open (?:server )?(?:file|directory)|directory) "\/(?!.*\/extension\/)/;
+const ON_ITS_DISK = 'the server looks for this path on its own disk, as the user that it runs as: put it there, or correct the path';
 
 /** Causes that are not in the file. */
 const HINTS: ReadonlyMap<string, string> = new Map([

@@ -5,8 +5,10 @@ import { quoteIdent } from '../../sql/quote.ts';
 import type { Classified } from './classified.ts';
 import { encryptionHint } from './encryption-hint.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
+import { grantHint, loginHint } from './grant-hint.ts';
 import { LOCALHOST_HINT, localhostText } from './in-container.ts';
 import { poolerRule } from './pooler-errors.ts';
+import { ofName } from './unknown-name.ts';
 
 type Rule = Pick<Classified, 'verdict' | 'reason'> & {
   readonly say: (c: ConnectionConfig, error: Error) => string;
@@ -17,7 +19,7 @@ const at = (c: ConnectionConfig): string => (c.host.startsWith('/') ? `${c.host}
 const placed = (c: ConnectionConfig, error: Error): string => `${at(c)}: ${error.message}`;
 const own = (_: ConnectionConfig, error: Error): string => error.message;
 
-export const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
+const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
 const READ_WRITE =
   'name the primary in the URL, or all servers, separated by commas: the gate uses the one that can be written to; or switch default_transaction_read_only off';
 /** As after an upgrade of the package of the server or of an extension while the server runs. */
@@ -112,7 +114,7 @@ const SERVER: Readonly<Record<string, Rule>> = {
   '25006': { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
   '58P01': { verdict: 'not-yet', reason: 'server-files', say: own, hint: () => FILES_REPLACED },
   '28P01': { verdict: 'refused', reason: 'wrong-password', say: own, hint: (c) => `correct the password of role ${c.user}` },
-  '28000': { verdict: 'refused', reason: 'authentication', say: own, hint: () => 'check the role name, and pg_hba.conf on the server' },
+  '28000': { verdict: 'refused', reason: 'authentication', say: own, hint: loginHint },
   '3D000': {
     verdict: 'refused',
     reason: 'no-such-database',
@@ -127,8 +129,6 @@ const SERVER: Readonly<Record<string, Rule>> = {
   '25P04': limit('transaction-timeout'),
   '55P03': limit('lock-timeout'),
   '55000': { verdict: 'refused', reason: 'not-accepting', say: own, hint: notAccepting },
-  '42704': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
-  '22023': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
 };
 
 /** A time limit that the role or the database has for its sessions, and that ended ours. */
@@ -141,22 +141,6 @@ function limit(reason: Extract<Rule['reason'], `${string}-timeout`>): Rule {
     hint: (c) =>
       `raise ${name} for the role: ALTER ROLE ${quoteIdent(c.user)} IN DATABASE ${quoteIdent(c.database)} SET ${name} = …; the gate has limits of its own`,
   };
-}
-
-/** The server names what it denies in quotes of the language it speaks; the English words are understood, else the hint is general. */
-function grantHint({ user, database }: ConnectionConfig, { message }: Error): string {
-  const role = quoteIdent(user);
-  const [, hidden] = /row-level security policy for (?:table|relation) "(.+)"$/.exec(message) ?? [];
-  if (hidden !== undefined)
-    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY if ${role} owns it, otherwise ALTER ROLE ${role} BYPASSRLS`;
-  const [, kind, name] = /^permission denied for (database|schema|table|sequence|function) (.+)$/.exec(message) ?? [];
-  if (kind === 'database') {
-    return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or let an administrator create the gate's schema: CREATE SCHEMA … AUTHORIZATION ${role}`;
-  }
-  if (kind === 'schema') return `GRANT USAGE, CREATE ON SCHEMA ${quoteIdent(name!)} TO ${role}`;
-  if (kind === 'table')
-    return `grant ${role} SELECT, INSERT, UPDATE and DELETE on the table ${name}, or make it the owner (GATE_ROLE works as another role)`;
-  return `grant what is missing to role ${user}`;
 }
 
 /** ALLOW_CONNECTIONS false is reported with 55000. */
@@ -180,8 +164,14 @@ export function classifyError(error: unknown, connection: ConnectionConfig): Cla
     verdict: 'broken',
     reason: 'server-error',
     message: `${at(connection)}: ${error.message} (${error instanceof PostgresError ? 'SQLSTATE ' : ''}${code})`,
+    ...(error instanceof PostgresError && error.server.hint !== undefined && { hint: error.server.hint }),
   };
 }
+
+/** Of an answer that ends the wait. One that nobody has advice for is not helped by waiting longer: a server has spoken. */
+export const hintOf = ({ hint, verdict }: Classified): string =>
+  hint ??
+  (verdict === 'broken' ? 'look for the reason in the log of the server, and for the code in Appendix A of the PostgreSQL manual' : START);
 
 /** The reason why it may pass by itself, as `classifyError` has it; null if it does not. */
 export function passingReason(error: PostgresError | ConnectionLost): Classified['reason'] | null {
@@ -210,6 +200,8 @@ function ofServer(error: PostgresError): Rule | undefined {
   if (error.sqlstate === '55000' && !error.isFatal) return undefined;
   // A library of another version than the running server's is reported as an internal error.
   if (error.sqlstate === 'XX000' && /^(?:could not load|incompatible) library /.test(error.message)) return SERVER['58P01'];
+  const named = ofName(error);
+  if (named !== undefined) return { verdict: 'refused', reason: named.reason, say: own, hint: () => named.hint };
   return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);
 }
 
@@ -242,6 +234,6 @@ function ofClass(sqlstate: string): Rule | undefined {
       say: own,
       hint: () => 'see the server log: the operating system reported the error',
     };
-  if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own };
+  if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own, hint: loginHint };
   return undefined;
 }

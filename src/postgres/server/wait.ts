@@ -8,7 +8,7 @@ import { type Deadline, deadlineAfter, monotonic } from '../../core/time/deadlin
 import { pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Classified } from '../errors/classified.ts';
-import { START } from '../errors/classify-error.ts';
+import { hintOf } from '../errors/classify-error.ts';
 import type { Session, SessionOptions } from '../session/session.ts';
 import { engineText } from './engine.ts';
 import { judge, type Purpose, probeServer, type ServerFacts } from './probe.ts';
@@ -137,7 +137,7 @@ function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): S
       code: answer.reason,
       subject: `${[c, ...(c.others ?? [])].map(({ host, port }) => `${host}:${port}`).join(',')}/${c.database}`,
       message: answer.verdict === 'not-yet' ? `gave up after ${waited}: ${answer.message}` : answer.message,
-      hint: answer.hint ?? START,
+      hint: hintOf(answer),
     }),
   ]);
 }

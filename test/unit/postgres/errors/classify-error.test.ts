@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConnectionConfig } from '../../../../src/config/config.ts';
-import { classifyError } from '../../../../src/postgres/errors/classify-error.ts';
-import { ConnectionLost, PostgresError } from '../../../../src/postgres/errors/errors.ts';
+import { classifyError, hintOf } from '../../../../src/postgres/errors/classify-error.ts';
+import { ConnectionLost, PostgresError, type ServerMessage } from '../../../../src/postgres/errors/errors.ts';
 
 const connection: ConnectionConfig = { host: 'db', port: 5432, user: 'app', database: 'shop', ssl: { mode: 'prefer' } };
 const server = (sqlstate: string) =>
@@ -89,4 +89,31 @@ test.each([
 test('a host if nothing listens is', () => {
   const { hint } = classifyError(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
   expect(hint).toBe('start the server, correct host and port, or raise GATE_WAIT_TIMEOUT');
+});
+
+const said = (error: Partial<ServerMessage> & Pick<ServerMessage, 'sqlstate' | 'message'>) =>
+  classifyError(new PostgresError({ severity: 'ERROR', ...error }), connection);
+
+test.each([
+  ['22023', 'role "x" does not exist', 'no-such-role'],
+  ['22023', 'Rolle »x« existiert nicht', 'no-such-role'],
+  ['42704', 'role "x" does not exist', 'no-such-role'],
+  ['42704', 'language "plpgsql" does not exist', 'no-plpgsql'],
+  ['42704', 'Sprache »plpgsql« existiert nicht', 'no-plpgsql'],
+  ['42704', 'unrecognized configuration parameter "x"', 'session-setting'],
+  ['22023', 'invalid value for parameter "TimeZone": "x"', 'session-setting'],
+  ['42704', 'type "x" does not exist', 'server-error'],
+  ['42883', 'function x() does not exist', 'server-error'],
+])('%s "%s" is called %s', (sqlstate, message, reason) => {
+  expect(said({ sqlstate, message }).reason).toBe(reason);
+});
+
+test('a name that is not known within an event trigger is not one of ours', () => {
+  expect(said({ sqlstate: '22023', message: 'role "x" does not exist', where: 'PL/pgSQL function f()' }).reason).toBe('raised');
+});
+
+test('what there is no advice for has what the server advises, and is not helped by waiting', () => {
+  const of = { sqlstate: '42P17', message: 'no' };
+  expect(hintOf(said({ ...of, hint: 'do this' }))).toBe('do this');
+  expect(hintOf(said(of))).toContain('log of the server');
 });
