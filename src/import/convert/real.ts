@@ -12,9 +12,11 @@ export const real: Family = {
   conversion: ({ base, type }) => {
     const isSingle = base === 'float4';
     const beyond = new Misfit(`is out of the range of ${type}`);
+    const rounded = new Misfit(`has more digits than ${type} keeps`);
     const convert = (cell: Exclude<Cell, null>): Converted => {
       const value = numberOf(cell);
       if (value === null) return NOT_A_NUMBER;
+      if (!isSingle && !keepsWhole(cell, value)) return rounded;
       const kept = isSingle ? Math.fround(value) : value;
       if (Number.isFinite(value) && (!Number.isFinite(kept) || (kept === 0 && value !== 0))) return beyond;
       return Object.is(kept, -0) ? '-0' : String(kept);
@@ -54,3 +56,14 @@ function numberOf(cell: Exclude<Cell, null>): number | null {
   if (special !== undefined) return Number(special);
   return plainDecimal(text) === null ? null : Number(text);
 }
+
+/** A whole number of so many digits tells two things apart, as a key does: it is never rounded to another one. */
+function keepsWhole(cell: Exclude<Cell, null>, value: number): boolean {
+  if (typeof cell === 'number' || Number.isSafeInteger(value)) return true;
+  if (typeof cell === 'bigint') return BigInt(value) === cell;
+  if (typeof cell !== 'string' || !WHOLE.test(cell)) return true;
+  return Number.isFinite(value) && BigInt(value) === BigInt(cell.trim().replace('+', ''));
+}
+
+/** Without an exponent, which says itself how many digits count. */
+const WHOLE = /^\s*[+-]?\d+\s*$/;

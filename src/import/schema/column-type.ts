@@ -71,6 +71,6 @@ function decimals(size: number | null, places: number): readonly TypeChoice[] {
 function byValues({ integers, reals, texts, blobs }: Held): readonly TypeChoice[] {
   if (texts > 0) return [TEXT];
   if (blobs > 0) return [BYTEA];
-  if (reals > 0) return [DOUBLE, TEXT];
+  if (reals > 0) return [DOUBLE, NUMERIC, TEXT];
   return integers > 0 ? [BIGINT, TEXT] : [TEXT];
 }

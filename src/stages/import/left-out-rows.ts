@@ -74,8 +74,9 @@ export function* rejectedLines(file: SqliteFile, { pair, reading }: PreparedTabl
   if (piece !== '') yield piece;
 }
 
-/** Bytes as hexadecimal digits, numbers that JSON would round as texts. */
+/** Bytes as hexadecimal digits, numbers that JSON would round or has no word for as texts. */
 const asJson = (_: string, value: unknown): unknown => {
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  return typeof value === 'bigint' ? String(value) : value;
+  const isUnlike = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
+  return isUnlike ? String(value) : value;
 };
