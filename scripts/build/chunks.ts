@@ -39,6 +39,7 @@ const MAIN = 'src/main.ts';
  */
 const LONG = [
   'src/postgres/session/pieces.ts',
+  'src/checkpoint/checkpoint-file.ts',
   'src/stages/gate/checkpoint-files.ts',
   'src/core/time/time-limit.ts',
   'src/postgres/watch/explanation.ts',

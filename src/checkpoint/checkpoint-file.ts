@@ -29,15 +29,12 @@ export interface Checkpoint {
 /** Why a file is not a checkpoint that can be used; a sentence that goes on from the file's name. */
 export interface Unusable {
   readonly unusable: string;
+  /** What to do, if that is not to write it again. */
+  readonly hint?: string;
 }
 
-const NAME = /^checkpoint-.+\.sql$/;
-const FORMAT = '-- schemagate checkpoint 1';
-
-export const isCheckpointName = (name: string): boolean => NAME.test(name);
-
-/** @param head version of the last migration that it stands for; what a file name cannot hold everywhere is `_` in it. */
-export const checkpointName = (head: string): string => `checkpoint-${head.replaceAll(/[^\w.-]/g, '_')}.sql`;
+const VERSION = 1;
+const FORMAT = `-- schemagate checkpoint ${VERSION}`;
 
 export const valueDigest = (value: string): string => hash('sha256', value, 'hex');
 
@@ -61,33 +58,61 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
 /** Pure. Never throws. */
 export function decodeCheckpoint(text: string): Checkpoint | Unusable {
   const at = text.indexOf('\n\n');
-  const [format, , ...lines] = text.slice(0, at === -1 ? undefined : at).split('\n');
-  if (format !== FORMAT) return { unusable: `is not a checkpoint: it does not begin with \`${FORMAT}\`` };
+  const [format = '', , ...lines] = text.slice(0, at === -1 ? undefined : at).split('\n');
+  if (format !== FORMAT) return ofAnotherFormat(format);
   const body = text.slice(at + 2);
   const digest = JSON.stringify(hash('sha256', body, 'hex'));
-  if (at === -1 || lines.at(-1) !== `-- body ${digest}`) return { unusable: 'was changed after it was written' };
+  if (at === -1 || lines.at(-1) !== `-- body ${digest}`) return CHANGED;
   const found = new Map<string, unknown[]>();
   for (const line of lines) {
     const [, word = '', value = ''] = /^-- (\w+) (.*)$/.exec(line) ?? [];
-    try {
-      const values = found.get(word);
-      if (values === undefined) found.set(word, [JSON.parse(value)]);
-      else values.push(JSON.parse(value));
-    } catch {
-      return { unusable: `has a line in its head that cannot be read: ${line}` };
-    }
+    const read = valueIn(word, value);
+    if (read === undefined) return { unusable: `has a line in its head that cannot be read: ${line}` };
+    found.set(word, [...(found.get(word) ?? []), read]);
   }
+  const [layout, server] = [found.get('layout')?.[0] as string | undefined, found.get('server')?.[0] as number | undefined];
   const covers = ((found.get('covers') ?? []) as [string, string][]).map(([id, checksum]) => ({ id, checksum }));
   const [first, ...others] = covers;
   if (first === undefined) return { unusable: 'names no migration that it stands for' };
+  if (layout === undefined || server === undefined) return { unusable: 'does not name the layout and the server that it was written for' };
   return {
-    layout: String(found.get('layout')?.[0]),
-    server: Number(found.get('server')?.[0]),
+    ...{ layout, server },
     covers: [first, ...others],
     values: ((found.get('value') ?? []) as [string, string, string][]).map(([id, name, digest]) => ({ id, name, digest })),
-    varying: (found.get('varies') ?? []).map(String),
+    varying: (found.get('varies') ?? []) as string[],
     body,
   };
+}
+
+const CHANGED: Unusable = { unusable: 'was changed after it was written' };
+
+function ofAnotherFormat(first: string): Unusable {
+  const [, version, end] = /^-- schemagate checkpoint (\d+)(\r?)$/.exec(first) ?? [];
+  if (Number(version) > VERSION) {
+    return {
+      unusable: `was written in format ${version} by a newer schemagate, and this one reads format ${VERSION}`,
+      hint: 'run that version of schemagate, or write the checkpoint again with `schemagate checkpoint` of this one',
+    };
+  }
+  if (end === '\r')
+    return { ...CHANGED, hint: 'its line ends were changed, as by Git: `checkpoint-*.sql -text` in .gitattributes keeps them' };
+  return { unusable: `is not a checkpoint: it does not begin with \`${FORMAT}\`` };
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const areTexts = (count: number) => (value: unknown) => Array.isArray(value) && value.length === count && value.every(isText);
+const IS_VALUE: Readonly<Record<string, (value: unknown) => boolean>> = {
+  ...{ layout: isText, server: Number.isInteger, value: areTexts(3), varies: isText, covers: areTexts(2), body: isText },
+};
+
+/** @returns undefined if it is not what that word has. A word of which we know nothing has any value. */
+function valueIn(word: string, value: string): unknown {
+  try {
+    const read: unknown = JSON.parse(value);
+    return Object.hasOwn(IS_VALUE, word) && !IS_VALUE[word]!(read) ? undefined : read;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

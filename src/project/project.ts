@@ -1,5 +1,5 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
-import { isCheckpointName } from '../checkpoint/checkpoint-file.ts';
+import { checkpointsIn, isCheckpointName } from '../checkpoint/checkpoint-name.ts';
 import type { Config } from '../config/config.ts';
 import type { Dialect } from '../core/dialect.ts';
 import { type Finding, finding, hasErrors } from '../core/finding.ts';
@@ -125,7 +125,7 @@ export async function readFiles(outside: Outside, facts: AskLedgers, opened: Ope
     queries,
     checks: () => queriesIn(readQueries('check', root, effects), config.dialect),
     checkpoints: () => {
-      checkpoints ??= checkpointsOf(root, effects);
+      checkpoints ??= checkpointsOf(root, config.checkpoint === 'require', effects);
       return checkpoints;
     },
   };
@@ -206,12 +206,16 @@ export const withoutCheckpoints = (folder: Folder): Folder => ({
 /** Where a checkpoint of a migrations folder is written and looked for: in it, and beside it for tools that trip over files of ours. */
 export const checkpointFolders = (migrations: string): readonly [string, string] => [trim(migrations), `${trim(migrations)}/..`];
 
-function checkpointsOf(migrations: string, effects: Effects): readonly string[] {
-  return checkpointFolders(migrations).flatMap((path) =>
-    (readable(path, () => effects.openFolder(path))?.list() ?? [])
-      .filter(({ name, kind }) => kind === 'file' && isCheckpointName(name))
-      .map(({ name }) => `${path}/${name}`),
-  );
+/** @param required what cannot be listed may hold it, and is an error; otherwise there is nothing to use. */
+function checkpointsOf(migrations: string, required: boolean, effects: Effects): readonly string[] {
+  return checkpointFolders(migrations).flatMap((path) => {
+    try {
+      return checkpointsIn(path, readable(path, () => effects.openFolder(path))?.list() ?? []);
+    } catch (error) {
+      if (required) throw error;
+      return [];
+    }
+  });
 }
 
 /** init/*.sql, in the folder or beside it, by name. */

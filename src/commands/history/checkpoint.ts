@@ -1,6 +1,6 @@
 // Writes a checkpoint: what a folder's migrations make of an empty database, as one file that `up` begins with on the next empty one.
 
-import { checkpointName, isCheckpointName } from '../../checkpoint/checkpoint-file.ts';
+import { checkpointName, isCheckpointName } from '../../checkpoint/checkpoint-name.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { checkpointFolders, type Project } from '../../project/project.ts';

@@ -15,7 +15,8 @@ export const CHECKPOINT_CODES = {
   },
   'checkpoint-not-used': {
     severity: 'warning',
-    meaning: 'A checkpoint does not fit the folder or the server, so the migrations are applied one by one.',
+    meaning:
+      'A checkpoint cannot be read, or does not fit the folder or the server: an older one is used, or the migrations are applied one by one.',
     action: 'Write it again with `schemagate checkpoint` and commit it with the migrations.',
   },
   'checkpoint-failed': {

@@ -1,6 +1,6 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
 // Refuses any database that holds something already, and leaves nothing behind if it fails.
-import { type Checkpoint, misfitOf, valueDigest } from '../../checkpoint/checkpoint-file.ts';
+import { type Checkpoint, misfitOf, type Unusable, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
@@ -8,7 +8,7 @@ import { Stop } from '../../core/stop.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import type { Plan } from '../../migrations/plan.ts';
-import { prepare } from '../../migrations/prepare/prepare.ts';
+import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Project } from '../../project/project.ts';
@@ -58,10 +58,8 @@ export async function startFromCheckpoint(context: Context, project: Project, at
     if (config.checkpoint === 'require') throw new Stop([none(files), ...refused]);
     return { ...NOTHING, findings: refused };
   }
-  const { file, checkpoint } = usable;
-  const migrations = plan.pending.slice(0, checkpoint.covers.length);
+  const { file, prepared, migrations } = usable;
   const last = migrations.at(-1)!;
-  const prepared = await at.checkpoints().prepared(file, checkpoint, last);
   const ledger = recordingAll(workspace.ledger, migrations);
   const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
   const { steps, failure, end, loss } = await applyMigrations([prepared], options);
@@ -88,25 +86,47 @@ const recordingAll = (ledger: Ledger, migrations: readonly Migration[]): Ledger 
 
 interface Usable {
   readonly file: string;
-  readonly checkpoint: Checkpoint;
+  readonly prepared: Prepared;
+  /** That it stands for. */
+  readonly migrations: readonly Migration[];
+}
+
+/** The one that stands for the most, of those that fit and can be sent. */
+async function chosen(
+  project: Project,
+  files: readonly string[],
+  at: At,
+): Promise<{ readonly usable: Usable | null; readonly refused: readonly Finding[] }> {
+  const { fitting, refused } = await fittingOf(project, files, at);
+  for (const { file, checkpoint } of fitting.sort((one, other) => other.checkpoint.covers.length - one.checkpoint.covers.length)) {
+    const migrations = at.plan.pending.slice(0, checkpoint.covers.length);
+    const prepared = await at.checkpoints().prepared(file, checkpoint, migrations.at(-1)!);
+    if (!('unusable' in prepared)) return { usable: { file, prepared, migrations }, refused };
+    refused.push(notUsed(file, prepared));
+  }
+  return { usable: null, refused };
+}
+
+interface Fit {
+  readonly fitting: { readonly file: string; readonly checkpoint: Checkpoint }[];
+  readonly refused: Finding[];
 }
 
 const NEEDS_SESSION = 'needs a session of its own: behind a pooler in transaction mode it is not used';
 
-/** The one that stands for the most. */
-async function chosen(
+/** By what their heads say. */
+async function fittingOf(
   project: Project,
   files: readonly string[],
   { plan, facts, workspace, until, pooled, checkpoints }: At,
-): Promise<{ readonly usable: Usable | null; readonly refused: readonly Finding[] }> {
-  const refused: Finding[] = [];
-  let usable: Usable | null = null;
+): Promise<Fit> {
+  const { fitting, refused }: Fit = { fitting: [], refused: [] };
   const migrations = plan.pending.filter(({ kind }) => kind === 'versioned');
   const folder = { layout: project.layout.id, migrations };
   for (const file of files) {
     const read = checkpoints().read(file);
     if ('unusable' in read) {
-      refused.push(notUsed(file, read.unusable));
+      refused.push(notUsed(file, read));
       continue;
     }
     // A checkpoint that stands for more than this run is to apply is not worth a complaint.
@@ -115,13 +135,13 @@ async function chosen(
       ? NEEDS_SESSION
       : (misfitOf(read, folder, facts.versionNumber) ?? (await otherValue(read, migrations, project, workspace)));
     if (why !== null) {
-      refused.push(notUsed(file, why));
+      refused.push(notUsed(file, { unusable: why }));
       continue;
     }
     const isPast = until !== null && migrations.slice(0, read.covers.length).includes(until);
-    if (!isPast && (usable === null || read.covers.length > usable.checkpoint.covers.length)) usable = { file, checkpoint: read };
+    if (!isPast) fitting.push({ file, checkpoint: read });
   }
-  return { usable, refused };
+  return { fitting, refused };
 }
 
 /** A sentence if a placeholder has another value here than when the checkpoint was written. */
@@ -144,12 +164,14 @@ async function otherValue(
   return null;
 }
 
-const notUsed = (file: string, why: string): Finding =>
+const AGAIN = 'write it again with `schemagate checkpoint`, and commit it with the migrations';
+
+const notUsed = (file: string, { unusable, hint = AGAIN }: Unusable): Finding =>
   finding({
     code: 'checkpoint-not-used',
     subject: file,
-    message: `${file} is not used: it ${why}`,
-    hint: 'write it again with `schemagate checkpoint`, and commit it with the migrations',
+    message: `${file} is not used: it ${unusable}`,
+    hint,
     place: { file },
   });
 

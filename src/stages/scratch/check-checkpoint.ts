@@ -1,5 +1,5 @@
 // Checks that the newest checkpoint is what its migrations make. Writes nothing.
-import { type Checkpoint, decodeCheckpoint, misfitOf } from '../../checkpoint/checkpoint-file.ts';
+import { type Checkpoint, decodeCheckpoint, misfitOf, type Unusable } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { type Project, readable } from '../../project/project.ts';
@@ -15,7 +15,7 @@ export async function checkNewest(context: Context, project: Project): Promise<A
   if (tried === null) throw new Stop([nothingToCheck(project.folder.path)]);
   const { file, checkpoint: newest } = tried;
   const data = { file, covers: 'covers' in newest ? newest.covers.length : 0 };
-  const findings = 'unusable' in newest ? [stale(file, newest.unusable)] : await wrongWith(context, project, { file, checkpoint: newest });
+  const findings = 'unusable' in newest ? [stale(file, newest)] : await wrongWith(context, project, { file, checkpoint: newest });
   const found = findings.length > 0;
   const is = found ? 'is not what the migrations make' : `is what ${count(data.covers, 'migration')} of ${migrations.length} make`;
   return { head, data, findings, found, summary: `${file} ${is}` };
@@ -30,7 +30,7 @@ async function wrongWith(
   const folder = { layout: project.layout.id, migrations: covered(project) };
   const refused = (onServer: number): readonly Finding[] => {
     const why = misfitOf(checkpoint, folder, Math.max(checkpoint.server, onServer));
-    return why === null ? [] : [stale(file, why)];
+    return why === null ? [] : [stale(file, { unusable: why })];
   };
   const anywhere = refused(checkpoint.server);
   return anywhere.length > 0 ? anywhere : provenBy(context, project, checkpoint, refused);
@@ -44,12 +44,14 @@ function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
   return read.sort((a, b) => size(b.checkpoint) - size(a.checkpoint))[0] ?? null;
 }
 
-const stale = (file: string, why: string) =>
+const AGAIN = 'write it again with `schemagate checkpoint` and commit it with the migrations';
+
+const stale = (file: string, { unusable, hint = AGAIN }: Unusable) =>
   finding({
     code: 'checkpoint-stale',
     subject: file,
-    message: `${file} ${why}`,
-    hint: 'write it again with `schemagate checkpoint` and commit it with the migrations',
+    message: `${file} ${unusable}`,
+    hint,
     place: { file },
   });
 

@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  type Checkpoint,
-  checkpointName,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  isCheckpointName,
-  misfitOf,
-} from '../../../src/checkpoint/checkpoint-file.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, misfitOf } from '../../../src/checkpoint/checkpoint-file.ts';
 import type { Migration } from '../../../src/core/migration.ts';
 
 const CHECKPOINT: Checkpoint = {
@@ -31,23 +24,28 @@ test.each<[string, string]>([
   [`${encodeCheckpoint(CHECKPOINT)}\n`, 'was changed after it was written'],
   [encodeCheckpoint(CHECKPOINT).slice(0, 150), 'was changed after it was written'],
   [encodeCheckpoint(CHECKPOINT).replace('["1","aa"]', '["1"'), 'has a line in its head that cannot be read: -- covers ["1"'],
+  [encodeCheckpoint(CHECKPOINT).replace('["1","aa"]', '5'), 'has a line in its head that cannot be read: -- covers 5'],
+  [encodeCheckpoint(CHECKPOINT).replace('["1","NAME","cc"]', '["1"]'), 'has a line in its head that cannot be read: -- value ["1"]'],
+  [encodeCheckpoint(CHECKPOINT).replace('-- server 170004\n', ''), 'does not name the layout and the server that it was written for'],
   [encodeCheckpoint({ ...CHECKPOINT, covers: [] as unknown as Checkpoint['covers'] }), 'names no migration that it stands for'],
 ])('%j is not used, with the reason', (text, unusable) => {
   expect(decodeCheckpoint(text)).toEqual({ unusable });
 });
 
-test('its name says its head, without what a file name cannot hold everywhere', () => {
-  expect(['0010', '2024-01-01:a/b', 'é'].map(checkpointName)).toEqual([
-    'checkpoint-0010.sql',
-    'checkpoint-2024-01-01_a_b.sql',
-    'checkpoint-_.sql',
-  ]);
-  expect(['checkpoint-1.sql', 'checkpoint-.sql', 'my-checkpoint-1.sql', 'checkpoint-1.sql.bak'].map(isCheckpointName)).toEqual([
-    true,
-    false,
-    false,
-    false,
-  ]);
+test('one of a newer format, or with other line ends, comes with what else to do than to write it again', () => {
+  const text = encodeCheckpoint(CHECKPOINT);
+  expect(decodeCheckpoint(text.replace('checkpoint 1', 'checkpoint 12'))).toEqual({
+    unusable: 'was written in format 12 by a newer schemagate, and this one reads format 1',
+    hint: expect.stringContaining('that version'),
+  });
+  expect(decodeCheckpoint(text.replaceAll('\n', '\r\n'))).toEqual({
+    unusable: 'was changed after it was written',
+    hint: expect.stringContaining('.gitattributes'),
+  });
+});
+
+test('what a later version may add to the head is passed over', () => {
+  expect(decodeCheckpoint(encodeCheckpoint(CHECKPOINT).replace('-- layout', '-- more {"a":1}\n-- layout'))).toEqual(CHECKPOINT);
 });
 
 const migration = (id: string, checksum: string): Migration => ({

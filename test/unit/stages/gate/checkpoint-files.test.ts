@@ -44,6 +44,7 @@ test('the one that stands for the most is made ready ahead, and takes the place 
   const three = files.read('three');
   if ('unusable' in three) throw new Error(three.unusable);
   const prepared = await files.prepared('three', three, { version: '3', key: 'third' });
+  if ('unusable' in prepared) throw new Error(prepared.unusable);
   expect(prepared.script).toBe((made as typeof prepared).script);
   expect(prepared.migration).toMatchObject({ version: '3', key: 'third', file: 'three', name: 'checkpoint', text: three.body });
   expect(prepared.script.copies).toEqual(['1\n']);
