@@ -60,8 +60,9 @@ export async function acquireLock(session: Queryable, options: LockOptions): Pro
  * Takes a single lock if it is to be had now, and runs statements under it in the same message. They come after the lock's transaction, so that
  * none sees the database as it was before, however transactions are isolated.
  * @param statements must do nothing unless the condition of PL/pgSQL that they are given is true.
- * @returns what they came to; null if the lock is not to be had, if several are wanted, or if the statements failed, of which nothing is left then.
- * @throws as acquireLock.
+ * @returns what they came to; null if the lock is not to be had, if several are wanted, or if the statements failed, of which nothing is left then,
+ * and sent by themselves they may succeed, or fail with an error that is only of them.
+ * @throws as acquireLock; and PostgresError of the statements that says no less than theirs would, once more.
  */
 export async function tryLockFor(
   session: Session,
@@ -74,6 +75,7 @@ export async function tryLockFor(
   const take = `BEGIN; SELECT ${takeAdvisory('pg_try_advisory_lock', keys)}; COMMIT`;
   const results = await session.query(`/* gate:lock */ ${take};\n${statements(isHeld(keys))}`).catch(async (error: unknown) => {
     if (!(error instanceof PostgresError) || error.isFatal || isOfLock(error) || session.isInterrupted) throw lockUnknown(error);
+    if (isFinal(error)) throw error;
     await session.rollback();
     return null;
   });
@@ -84,6 +86,13 @@ export async function tryLockFor(
 
 /** Statements of tryLockFor that take the lock. */
 const LOCKED = 3;
+
+/**
+ * Of the statements themselves, whatever they were sent with: a right is lacking, a function of the database raises it, or the server did not
+ * come to execute what is within them. The second time would be another error in the server's log.
+ */
+const isFinal = ({ sqlstate, server }: PostgresError): boolean =>
+  sqlstate === '42501' || sqlstate === 'P0001' || (sqlstate.startsWith('42') && server.where === undefined);
 
 /** Of an error of tryLockFor: the lock was not taken yet. */
 export const isOfLock = (error: unknown): boolean => error instanceof PostgresError && error.completed < LOCKED;
