@@ -56,6 +56,12 @@ test('a standby is skipped for the primary behind it, each with its own password
   expect(run.report.target).not.toHaveProperty('others');
 });
 
+test('what can be used is the server that was taken, and no other', async () => {
+  const { url, env, named } = await pair();
+  const report = await runCommand({ command: 'wait', env: { ...env, DATABASE_URL: url() } });
+  expect([report.exit, named(report.summary)]).toEqual([0, 'the database 127.0.0.1:primary/postgres can be used']);
+});
+
 test('target_session_attrs chooses as in libpq', async () => {
   const { primary, standby, url, env, named } = await pair();
   const folder = migrationsFolder(FILES);

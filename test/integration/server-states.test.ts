@@ -44,6 +44,7 @@ test('what is not there, or stays in recovery, until the time-out is unreachable
   await server.start();
   const standby = await gateOn(server.url(), folder, { GATE_WAIT_TIMEOUT: '1s' });
   expect([standby.code, first(standby)]).toEqual([3, 'in-recovery']);
+  expect(standby.report.findings[0]?.hint).toContain('name the primary in the URL');
   const verified = await gateOn(server.url(), folder, { GATE_WAIT_TIMEOUT: '1s' }, ['status']);
   expect(verified.code).toBe(0);
 });

@@ -142,7 +142,7 @@ test('each mode does with a server that has TLS, and with one that has not, what
     }
   `);
   expect(await outcome(plain.url('sslmode=require&sslnegotiation=direct'))).toMatchInlineSnapshot(
-    `"3 connection-reset: gave up after N s: the connection was closed during the TLS handshake: sslnegotiation=direct needs PostgreSQL 17 or newer -> start the server, correct host and port, or raise GATE_WAIT_TIMEOUT"`,
+    `"3 connection-reset: gave up after N s: the connection was closed during the TLS handshake: sslnegotiation=direct needs PostgreSQL 17 or newer -> see its log: a server closes connections while it starts or stops, and a proxy while there is no server behind it; correct host and port, or raise GATE_WAIT_TIMEOUT"`,
   );
 });
 

@@ -26,8 +26,10 @@ async function run(context: Context): Promise<Answer> {
   const server = connection === null ? null : openServer(context, connection, ended.signal);
   const ready = await besideServices(context, server, ended);
   await ready?.session.close();
+  // Of several servers, the one that will do.
+  const { session: { connection: found } = {} } = ready ?? {};
   const names = [
-    ...(connection === null ? [] : [`the database ${connection.host}:${connection.port}/${connection.database}`]),
+    ...(found === undefined ? [] : [`the database ${found.host}:${found.port}/${found.database}`]),
     ...waitFor.map(({ name }) => name),
   ];
   return { summary: `${names.join(', ')} can be used`, data: { waitedFor: names } };

@@ -53,12 +53,14 @@ export const moment: Family = {
   },
 };
 
+/** The end of a day is a time of its own: 24:00 (manual, 8.5). */
 export const timeOfDay: Family = {
   types: ['time'],
   conversion: ({ scale }) => ({
     convert: (cell) => {
       const [, hour = '', minute = '', second = '00', fraction = ''] = typeof cell === 'string' ? (TIME.exec(cell.trim()) ?? []) : [];
-      if (hour === '' || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return NOT_ONE;
+      const isEnd = hour === '24' && Number(minute + second + fraction) === 0;
+      if (hour === '' || (Number(hour) > 23 && !isEnd) || Number(minute) > 59 || Number(second) > 59) return NOT_ONE;
       return `${hour}:${minute}:${second}${fractionText(BigInt(fraction.slice(0, 6).padEnd(6, '0')), scale ?? 6)}`;
     },
     printed: AS_TEXT,

@@ -20,6 +20,9 @@ const placed = (c: ConnectionConfig, error: Error): string => `${at(c)}: ${error
 const own = (_: ConnectionConfig, error: Error): string => error.message;
 
 const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
+/** Something is there, and ends the connection before the login is complete. */
+const CLOSED =
+  'see its log: a server closes connections while it starts or stops, and a proxy while there is no server behind it; correct host and port, or raise GATE_WAIT_TIMEOUT';
 const READ_WRITE =
   'name the primary in the URL, or all servers, separated by commas: the gate uses the one that can be written to; or switch default_transaction_read_only off';
 /** As after an upgrade of the package of the server or of an extension while the server runs. */
@@ -51,7 +54,12 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   },
   READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
   LOOK_REFUSED: { verdict: 'not-yet', reason: 'look-refused', say: placed },
-  EPROTO: { verdict: 'not-yet', reason: 'not-postgresql', say: (c) => `${at(c)} does not speak PostgreSQL's protocol` },
+  EPROTO: {
+    verdict: 'not-yet',
+    reason: 'not-postgresql',
+    say: (c) => `${at(c)} does not speak PostgreSQL's protocol`,
+    hint: () => 'something else listens there: correct host and port',
+  },
   NO_PASSWORD: {
     verdict: 'refused',
     reason: 'no-password',
@@ -155,7 +163,7 @@ export function classifyError(error: unknown, connection: ConnectionConfig): Cla
   if (pooler !== undefined) return { ...pooler, message: error.message };
   const rule = ruleOf(error);
   if (rule !== undefined) {
-    const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection, error);
+    const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error, connection)) ?? rule.hint?.(connection, error);
     return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
   }
   if (error instanceof PostgresError && error.server.where !== undefined) return raised(error);
@@ -169,9 +177,11 @@ export function classifyError(error: unknown, connection: ConnectionConfig): Cla
 }
 
 /** Of an answer that ends the wait. One that nobody has advice for is not helped by waiting longer: a server has spoken. */
-export const hintOf = ({ hint, verdict }: Classified): string =>
-  hint ??
-  (verdict === 'broken' ? 'look for the reason in the log of the server, and for the code in Appendix A of the PostgreSQL manual' : START);
+export function hintOf({ hint, verdict, reason }: Classified): string {
+  if (hint !== undefined) return hint;
+  if (verdict === 'broken') return 'look for the reason in the log of the server, and for the code in Appendix A of the PostgreSQL manual';
+  return reason === 'connection-reset' ? CLOSED : START;
+}
 
 /** The reason why it may pass by itself, as `classifyError` has it; null if it does not. */
 export function passingReason(error: PostgresError | ConnectionLost): Classified['reason'] | null {

@@ -1,9 +1,11 @@
 // What the server's words about encryption and certificates say to do.
+import type { ConnectionConfig } from '../../config/config.ts';
 import type { PostgresError } from './errors.ts';
 
 /** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
-export function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
+export function encryptionHint({ sqlstate, message }: PostgresError, connection: ConnectionConfig): string | undefined {
   if (sqlstate !== '28000') return undefined;
+  if (/ encryption$/.test(message) && !isChoice(connection)) return RULES;
   if (/no encryption$/.test(message))
     return 'the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; otherwise check pg_hba.conf on the server';
   if (/ SSL encryption$/.test(message))
@@ -16,3 +18,10 @@ export function encryptionHint({ sqlstate, message }: PostgresError): string | u
     return "the client certificate's common name is not the role: correct PGUSER, or the map in pg_ident.conf on the server";
   return undefined;
 }
+
+/** Whether another sslmode would speak otherwise: through a socket there is no TLS, and prefer and allow have tried all that the server offers. */
+const isChoice = ({ host, ssl }: Pick<ConnectionConfig, 'host' | 'ssl'>): boolean =>
+  !host.startsWith('/') && ssl.mode !== 'prefer' && ssl.mode !== 'allow';
+
+const RULES =
+  'let this login in with a line in pg_hba.conf on the server, for the role, the database and where it comes from, and reload; or correct the names';

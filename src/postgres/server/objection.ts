@@ -12,7 +12,12 @@ export function objectionTo(facts: Found, purpose: 'read' | 'write', target: Tar
   if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is not a standby', target);
   if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);
   if (facts.inRecovery && (writes || target === 'primary')) {
-    return { verdict: 'not-yet', reason: 'in-recovery', message: 'the server is in recovery: a standby, or a primary not yet promoted' };
+    return {
+      verdict: 'not-yet',
+      reason: 'in-recovery',
+      message: 'the server is in recovery: a standby, or a primary not yet promoted',
+      hint: 'name the primary in the URL, or all servers, separated by commas: the one that can be written to is used; raise GATE_WAIT_TIMEOUT if this one is about to be promoted',
+    };
   }
   if (facts.readOnly && writes) {
     return {

@@ -235,7 +235,10 @@ describe('dates and times', () => {
   test.each([
     ['10:30', '10:30:00'],
     ['10:30:15.250', '10:30:15.25'],
-    ['24:00', '! is not a date or time'],
+    ['24:00', '24:00:00'],
+    ['24:00:00.000', '24:00:00'],
+    ['24:00:00.001', '! is not a date or time'],
+    ['24:01', '! is not a date or time'],
     ['', '! is not a date or time'],
   ])('time, %o is %s', (cell, expected) => expect(convert(targetColumn('time'), cell)).toBe(expected));
 });

@@ -108,6 +108,23 @@ test.each([
   expect(said({ sqlstate, message }).reason).toBe(reason);
 });
 
+test.each([
+  ['prefer', 'db', 'SSL encryption', 'a line in pg_hba.conf'],
+  ['prefer', 'db', 'no encryption', 'a line in pg_hba.conf'],
+  ['allow', 'db', 'SSL encryption', 'a line in pg_hba.conf'],
+  ['disable', '/run/postgresql', 'no encryption', 'a line in pg_hba.conf'],
+  ['disable', 'db', 'no encryption', 'set sslmode=require'],
+  ['require', 'db', 'SSL encryption', 'set sslmode=prefer'],
+] as const)('sslmode=%s to %s, refused with %s: another mode is only proposed where one would be tried', (mode, host, how, hint) => {
+  const message = `pg_hba.conf rejects connection for host "10.0.0.1", user "app", database "shop", ${how}`;
+  const error = new PostgresError({ severity: 'FATAL', sqlstate: '28000', message });
+  expect(classifyError(error, { ...connection, host, ssl: { mode } }).hint).toContain(hint);
+});
+
+test('what is no PostgreSQL is not to be started', () => {
+  expect(classifyError(new ConnectionLost('no', 'EPROTO'), connection).hint).toBe('something else listens there: correct host and port');
+});
+
 test('a name that is not known within an event trigger is not one of ours', () => {
   expect(said({ sqlstate: '22023', message: 'role "x" does not exist', where: 'PL/pgSQL function f()' }).reason).toBe('raised');
 });
