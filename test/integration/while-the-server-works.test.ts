@@ -17,7 +17,7 @@ async function lookHeld({ afterRun = false } = {}) {
   const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder(FILES) };
   if (afterRun) expect((await runCommand({ command: 'up', env })).exit).toBe(0);
   const holder = await db.client();
-  await holder.query('BEGIN; LOCK TABLE pg_catalog.pg_transform IN ACCESS EXCLUSIVE MODE');
+  await holder.query('BEGIN; LOCK TABLE pg_catalog.pg_language IN ACCESS EXCLUSIVE MODE');
   const watcher = await db.client();
   return {
     ...{ events, saw, letGo: () => holder.query('COMMIT') },
@@ -45,7 +45,7 @@ function listened() {
   return { events, emit, saw };
 }
 
-const WAITING = "NOT granted AND relation = 'pg_transform'::regclass";
+const WAITING = "NOT granted AND relation = 'pg_language'::regclass";
 
 test('on a database that nobody has worked in, a run goes on before the first look is answered, and writes nothing until then', async () => {
   const { up, saw, isMade, letGo } = await lookHeld();
@@ -88,7 +88,7 @@ test('if it is cancelled, nothing is sent after it; the run connects again, and 
 test('where it is not allowed, the run ends as if it had been waited for, and has written nothing', async () => {
   const db = await freshDatabase();
   const client = await db.client();
-  await client.query('REVOKE SELECT ON pg_catalog.pg_transform FROM PUBLIC');
+  await client.query('REVOKE SELECT ON pg_catalog.pg_language FROM PUBLIC');
   const { url } = await db.role();
   const { exit, findings } = await runCommand({ command: 'up', env: { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(FILES) } });
   expect([exit, findings.map(({ code }) => code)]).toEqual([4, ['permission', 'look-refused']]);

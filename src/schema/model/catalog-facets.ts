@@ -22,7 +22,8 @@ export interface CountedRows {
 
 /**
  * Entries of the first look without any of which there are no such rows: they are not asked for then. `pg_operator+` is there where an object
- * in that catalog depends on another, as each does that is in a schema or on a relation of the application's.
+ * in that catalog depends on another, as each does that is in a schema or on a relation of the application's; `pg_transform#` where the catalog's
+ * file is not empty, as it is in nearly every database.
  */
 export type Beside = readonly string[];
 

@@ -37,7 +37,7 @@ type Compared = Pick<Scope, 'privileges' | 'owners'>;
  */
 export function firstLook(scope: Compared, kinds: readonly Footprinted[] = FOOTPRINTS): string {
   const compared = comparedOf(kinds, scope);
-  return `WITH ${TEMPORARY} ${counted([...alwaysOf(compared, scope), ...dependentsOf(compared)])}`;
+  return `WITH ${TEMPORARY} ${counted([...alwaysOf(compared, scope), ...cluesOf(compared)])}`;
 }
 
 export const lookOf = (rows: readonly Row[]): string => rows.map(({ look }) => look).join(' ');
@@ -54,7 +54,7 @@ export function secondLook(scope: Compared, first: string, kinds: readonly Footp
 
 /** What both looks have come to. */
 export const fingerprintOf = (first: string, second: string | null): string =>
-  [...entriesIn(first).filter((entry) => !isDependent(entry)), ...entriesIn(second ?? '')].join(' ');
+  [...entriesIn(first).filter((entry) => !isClue(entry)), ...entriesIn(second ?? '')].join(' ');
 
 /** In one round trip or two, inside or outside a transaction. */
 export async function readFingerprint(session: Queryable, scope: Compared): Promise<string> {
@@ -72,7 +72,17 @@ export const isAnySeen = (names: Beside, seen: ReadonlySet<string>): boolean => 
 
 export const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.split(' '));
 
-const isDependent = (entry: string): boolean => entry.includes('+');
+/**
+ * By the letter that ends an entry's name, where catalogs come from that are not opened for it: `pg_operator+`, in which something depends on another;
+ * `pg_transform#`, whose file is not empty (a sequential scan asks the same, and reads nothing of one that is).
+ */
+const CLUES: Readonly<Record<string, (classes: string) => string>> = {
+  '+': (classes) => `(
+SELECT DISTINCT classid FROM pg_catalog.pg_depend WHERE classid IN (${classes}) AND objid >= ${FIRST_USER_OID}) d`,
+  '#': (classes) => `pg_catalog.unnest(ARRAY[${classes}]) f(classid) WHERE pg_catalog.pg_relation_size(classid) > 0`,
+};
+
+const isClue = (entry: string): boolean => /[+#]/.test(entry);
 
 const comparedOf = (kinds: readonly Footprinted[], scope: Compared): readonly Footprinted[] =>
   kinds.filter((kind) => isCompared(kind, scope));
@@ -110,15 +120,16 @@ function agesOf(rows: CountedRows, withPrivileges: boolean): string {
 const valuesOf = ({ name, rows, value }: CountedValues): string =>
   `SELECT '${name}'::name, ''::"char", ${AGELESS}, hashtext(${value}), 0::oid FROM ${rows}`;
 
-/** `pg_operator+`: the catalogs whose objects are known by what they depend on. */
-function dependentsOf(kinds: readonly Footprinted[]): readonly string[] {
+/** What says where to look further: their rows are not counted. */
+function cluesOf(kinds: readonly Footprinted[]): readonly string[] {
   const names = kinds.flatMap(({ catalogs, foundBy = [] }) => [...foundBy, ...catalogs.flatMap(({ onlyBeside = [] }) => onlyBeside)]);
-  const classes = [...new Set(names.filter(isDependent))].map((name) => `'pg_catalog.${name.slice(0, -1)}'::pg_catalog.regclass`);
-  if (classes.length === 0) return [];
-  return [
-    `SELECT classid::pg_catalog.regclass::text::name, '+'::"char", ${AGELESS}, 0, 0::oid FROM (
-SELECT DISTINCT classid FROM pg_catalog.pg_depend WHERE classid IN (${classes.join(', ')}) AND objid >= ${FIRST_USER_OID}) d`,
-  ];
+  return Object.entries(CLUES).flatMap(([letter, from]) => {
+    const classes = new Set(
+      names.flatMap((name) => (name.endsWith(letter) ? `'pg_catalog.${name.slice(0, -1)}'::pg_catalog.regclass` : [])),
+    );
+    if (classes.size === 0) return [];
+    return `SELECT classid::pg_catalog.regclass::text::name, '${letter}'::"char", ${AGELESS}, 0, 0::oid FROM ${from([...classes].join(', '))}`;
+  });
 }
 
 function conditionsOf({ table, oid, acl, where }: CountedRows, withPrivileges: boolean): readonly string[] {

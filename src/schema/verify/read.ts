@@ -172,7 +172,7 @@ const MEMBERS_OF_PLPGSQL = 4;
 
 /** A comment on the schema public is counted by itself. */
 const extentOf = (look: string, seen: ReadonlySet<string>): Extent => ({
-  hasParents: seen.has('pg_inherits'),
+  hasParents: seen.has('pg_inherits#'),
   hasNotNulls: seen.has('pg_constraint.n'),
   indexes: countIn(look, 'pg_index'),
   hasExtensions: seen.has('pg_extension') || countIn(look, 'extension-members') > MEMBERS_OF_PLPGSQL,

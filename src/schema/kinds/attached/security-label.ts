@@ -18,8 +18,8 @@ const NOTES =
 export const securityLabel = (kinds: () => readonly Kind[]): Kind<LabelAttributes> => ({
   name: 'security label',
   plural: 'security labels',
-  catalogs: [{ table: 'pg_seclabel' }],
-  foundBy: ['pg_seclabel'],
+  catalogs: [{ table: 'pg_seclabel', onlyBeside: ['pg_seclabel#'] }],
+  foundBy: ['pg_seclabel#'],
   attributes: { label: 'meaning' },
   query: (scope) => `/* gate:security-label */ ${targetQuery(scope, NOTES, kinds(), ({ isLabelled }) => isLabelled === true)}`,
   parse: (row) => {

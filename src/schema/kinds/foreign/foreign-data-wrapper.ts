@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { grantedInDatabase, inDatabase } from '../../parts/catalogs/catalog-rows.ts';
+import { grantedInDatabase, seldomInDatabase } from '../../parts/catalogs/catalog-rows.ts';
 import {
   type ForeignOptions,
   optionsAsJson,
@@ -24,7 +24,7 @@ type WrapperAttributes = {
 export const foreignDataWrapper: Kind<WrapperAttributes> = {
   name: 'foreign data wrapper',
   plural: 'foreign data wrappers',
-  ...inDatabase('pg_foreign_data_wrapper', 'fdw'),
+  ...seldomInDatabase('pg_foreign_data_wrapper', 'fdw'),
   securable: { rows: grantedInDatabase('pg_foreign_data_wrapper', 'fdw', 'F'), grants: { on: 'FOREIGN DATA WRAPPER' } },
   attributes: { handler: 'meaning', validator: 'meaning', options: 'meaning' },
   query: () => `/* gate:foreign-data-wrapper */ SELECT w.fdwname AS name,

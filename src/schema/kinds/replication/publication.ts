@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
-import { inDatabase, ownedInDatabase } from '../../parts/catalogs/catalog-rows.ts';
+import { ownedInDatabase, seldomInDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type PublicationAttributes = {
   readonly allTables?: true;
@@ -43,16 +43,18 @@ const SCHEMAS = (scope: Scope): string => `SELECT p.refobjid AS prpubid, pg_cata
   WHERE p.classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')
   AND p.refclassid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND ${ourSchema(scope)} GROUP BY p.refobjid`;
 
+const BESIDE = { onlyBeside: ['pg_publication#'] };
+
 export const publication: Kind<PublicationAttributes> = {
   name: 'publication',
   plural: 'publications',
-  ...inDatabase('pg_publication', 'pub', { isLabelled: true }),
+  ...seldomInDatabase('pg_publication', 'pub', { isLabelled: true }),
   catalogs: [
-    { table: 'pg_publication', oid: 'oid' },
-    { table: 'pg_publication_rel', oid: 'oid', onlyBeside: ['pg_publication'] },
+    { table: 'pg_publication', oid: 'oid', ...BESIDE },
+    { table: 'pg_publication_rel', oid: 'oid', ...BESIDE },
     // pg_publication_namespace is there since 15; what it adds to a publication depends on it.
     {
-      ...{ table: 'pg_depend', name: 'pg_publication_namespace', onlyBeside: ['pg_publication'] },
+      ...{ table: 'pg_depend', name: 'pg_publication_namespace', ...BESIDE },
       where: "classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')",
     },
   ],

@@ -21,8 +21,8 @@ const functionIn = (name: string | null | undefined): string | null =>
 export const transform: Kind<TransformAttributes> = {
   name: 'transform',
   plural: 'transforms',
-  catalogs: [{ table: 'pg_transform', oid: 'oid' }],
-  foundBy: ['pg_transform'],
+  catalogs: [{ table: 'pg_transform', oid: 'oid', onlyBeside: ['pg_transform#'] }],
+  foundBy: ['pg_transform#'],
   described: [
     {
       rows: {

@@ -21,6 +21,13 @@ export const inDatabase = (catalog: string, prefix: string, named: Partial<Descr
   described: [{ rows: { catalog, names: `o.${prefix}name`, ...named } }],
 });
 
+/** The same of objects that few databases have: the catalog is empty in the others. */
+export const seldomInDatabase = (catalog: string, prefix: string, named?: Partial<DescribedRows>): CatalogFacets => ({
+  ...inDatabase(catalog, prefix, named),
+  catalogs: [{ table: catalog, oid: 'oid', onlyBeside: [`${catalog}#`] }],
+  foundBy: [`${catalog}#`],
+});
+
 /** Of objects on a relation, which contains them; `on` is the column that says which. */
 export const onTable = (catalog: string, prefix: string, on: string, where?: string): Pick<CatalogFacets, 'described'> => ({
   described: [

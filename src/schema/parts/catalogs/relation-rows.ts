@@ -11,7 +11,7 @@ export const COUNTED = {
   defaults: { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' },
   constraints: { table: 'pg_constraint', oid: 'oid', relation: 'conrelid', letter: 'contype' },
   indexes: { table: 'pg_index', oid: 'indexrelid', relation: 'indexrelid' },
-  parents: { table: 'pg_inherits', oid: 'inhrelid', relation: 'inhrelid' },
+  parents: { table: 'pg_inherits', oid: 'inhrelid', relation: 'inhrelid', onlyBeside: ['pg_inherits#'] },
   rules: { table: 'pg_rewrite', oid: 'oid', relation: 'ev_class', letter: 'ev_type' },
 } as const satisfies Readonly<Record<string, CountedRows>>;
 
