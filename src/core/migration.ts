@@ -63,6 +63,10 @@ export function partsOfLabel(label: string): Pick<Migration, 'version' | 'name'>
 export const headMigration = (migrations: readonly Migration[]): Migration | undefined =>
   migrations.findLast(({ kind }) => kind === 'versioned');
 
-/** Whether a person who writes that means this migration: its version however it is spelt, or the name of its file. */
-export const isCalled = ({ id, version, file }: Pick<Migration, 'id' | 'version' | 'file'>, said: string): boolean =>
-  said === version || (/^\d+$/.test(said) ? canonicalNumber(said) : said) === id || file === said || file.endsWith(`/${said}`);
+/** Whether a person who writes that means this migration: its version however it is spelt, what people call it, or the name of its file. */
+export const isCalled = ({ id, version, name, file }: Pick<Migration, 'id' | 'version' | 'name' | 'file'>, said: string): boolean =>
+  said === version ||
+  said === labelOf({ version, name }) ||
+  (/^\d+$/.test(said) ? canonicalNumber(said) : said) === id ||
+  file === said ||
+  file.endsWith(`/${said}`);

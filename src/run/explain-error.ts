@@ -9,18 +9,20 @@ import { formatDuration } from '../core/time/duration.ts';
 import { gateTableNames } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
+import type { Answer } from '../stages/answer.ts';
 import type { Concluded } from '../stages/conclude.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { missingGrant } from '../stages/least-rights.ts';
 import type { Command } from './command.ts';
 
-/** @param steps what is known of the run's migrations: one in doubt is reported beside the error. */
-export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Concluded {
+/** @param known of the run: a migration in doubt is reported beside the error, and how to go on. */
+export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, known: Known): Concluded {
+  const { steps = [], again } = known;
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
-    ? stopped(String(context.signal.reason), stage, context.config, { doubted, unanswered: isUnanswered(error) })
-    : explained(error, context.config, stage);
-  return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map(inDoubt)] };
+    ? stopped(String(context.signal.reason), stage, context.config, { doubted, again, unanswered: isUnanswered(error) })
+    : goingOn(explained(error, context.config, stage), again);
+  return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map((step) => inDoubt(step, again))] };
 }
 
 /** Where the role may not do what the command needs: the least that it lacks. @param connected the server had let it in and been asked. */
@@ -67,25 +69,35 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
   };
 }
 
+/** What is to be done about the server comes first. */
+function goingOn(answer: Concluded, again: string | undefined): Concluded {
+  const [first, ...others] = answer.findings ?? [];
+  if (again === undefined || first === undefined || answer.outcome !== 'unreachable') return answer;
+  return { ...answer, findings: [{ ...first, hint: `${first.hint ?? AGAIN_LATER}: ${again}` }, ...others] };
+}
+
 /** The server was there a moment ago. */
 const AGAIN_LATER = 'run again; if it happens again, look for the reason in the logs of the server and of whatever is in between';
 
 /** What a command makes of its own interruption says what was kept; why it ended is for the signal to say. */
-export function interrupted(answer: Concluded, { reason, stage, config, became }: Interruption): Concluded {
-  const { outcome, summary, findings = [] } = stopped(reason, stage, config, { became });
+export function interrupted(answer: Concluded, { reason, stage, config, whenInterrupted: became, again }: Interruption): Concluded {
+  const { outcome, summary, findings = [] } = stopped(reason, stage, config, { became, again });
   return { ...answer, outcome, summary, findings: [...findings, ...(answer.findings ?? [])] };
 }
 
-interface Interruption {
+interface Interruption extends Pick<Answer, 'whenInterrupted' | 'again'> {
   readonly reason: string;
   readonly stage: Stage;
   readonly config: Config;
-  readonly became: string | undefined;
 }
+
+type Known = Pick<Answer, 'steps' | 'again'>;
 
 interface UnderWay {
   /** What became of it, if that is not what becomes of a statement. */
   readonly became?: string | undefined;
+  /** How to go on, where that is not the same again. */
+  readonly again?: string | undefined;
   readonly doubted?: readonly Step[];
   /** The server has not said that it ended it. */
   readonly unanswered?: boolean;
@@ -98,7 +110,7 @@ const isUnanswered = (error: unknown): boolean => error instanceof ConnectionLos
  * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; if the server did
  * not answer any more, that is not known, and not said.
  */
-function stopped(reason: string, stage: Stage, config: Config, { became, doubted = [], unanswered = false }: UnderWay): Concluded {
+function stopped(reason: string, stage: Stage, config: Config, { became, again, doubted = [], unanswered = false }: UnderWay): Concluded {
   const rest =
     doubted.length > 0
       ? `the server no longer answered, and whether ${doubted[0]!.file} was committed, only the ledger can say`
@@ -107,7 +119,7 @@ function stopped(reason: string, stage: Stage, config: Config, { became, doubted
         : (became ?? 'what was under way was cancelled and rolled back');
   if (reason === 'SIGINT' || reason === 'SIGTERM') {
     const free = doubted.length === 0 && !unanswered ? ', the lock is free' : '';
-    const summary = `${reason} while in stage ${stage}: ${rest}${free}; safe to run again`;
+    const summary = `${reason} while in stage ${stage}: ${rest}${free}; ${again ?? 'safe to run again'}`;
     return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
   }
   const outcome = stage === 'lock' ? 'busy' : stage === 'apply' && doubted.length === 0 ? 'failed' : 'unreachable';
@@ -120,7 +132,7 @@ function stopped(reason: string, stage: Stage, config: Config, { became, doubted
         code: 'deadline',
         subject: 'GATE_DEADLINE',
         message,
-        hint: 'raise GATE_DEADLINE, or find out what takes so long',
+        hint: `raise GATE_DEADLINE, or find out what takes so long${again === undefined ? '' : `; ${again}`}`,
       }),
     ],
   };
@@ -133,11 +145,11 @@ const AGAIN: Readonly<Record<NonNullable<Step['mode']>, string>> = {
   own: 'run again: if the ledger cannot say which of its own COMMITs succeeded, the run stops with exit 10 and says what to do',
 };
 
-const inDoubt = ({ file, mode = 'transaction' }: Step): Finding =>
+const inDoubt = ({ file, mode = 'transaction' }: Step, again: string | undefined): Finding =>
   finding({
     code: 'in-doubt',
     subject: file,
     message: `the connection ended while ${file} was under way: whether it was committed, only the ledger can say`,
-    hint: AGAIN[mode],
+    hint: again ?? AGAIN[mode],
     place: { file },
   });

@@ -158,10 +158,11 @@ async function concluded(run: () => Promise<Answer>, { command, context, clock, 
     const given = await run();
     const answer = conclude(given);
     if (!signal.aborted || answer.outcome === 'ready') return answer;
-    return interrupted(answer, { reason: String(signal.reason), stage: clock.current(), config, became: given.whenInterrupted });
+    return interrupted(answer, { ...given, reason: String(signal.reason), stage: clock.current(), config });
   } catch (error) {
-    const explained = explainError(error, context, clock.current(), known.answer.steps ?? []);
-    return { ...known.answer, ...withGrants(explained, command, config, isConnected()) };
+    const { again: _, ...kept } = known.answer;
+    const explained = explainError(error, context, clock.current(), known.answer);
+    return { ...kept, ...withGrants(explained, command, config, isConnected()) };
   }
 }
 

@@ -11,6 +11,8 @@ export interface Answer {
   readonly found?: boolean;
   /** What has become of what was under way, if the run is interrupted; otherwise it was cancelled and rolled back. */
   readonly whenInterrupted?: string;
+  /** How to go on if it breaks off, as the end of a sentence, where the same command again would do something else. */
+  readonly again?: string;
   readonly head?: NonNullable<Report['head']>;
   readonly applied?: number;
   readonly steps?: readonly Step[];

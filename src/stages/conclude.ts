@@ -5,11 +5,11 @@ import { outcomeOf } from '../core/finding-codes.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Answer } from './answer.ts';
 
-export interface Concluded extends Omit<Answer, 'butWrong' | 'found' | 'whenInterrupted'> {
+export interface Concluded extends Omit<Answer, 'butWrong' | 'found' | 'whenInterrupted' | 'again'> {
   readonly outcome: Outcome;
 }
 
-export function conclude({ butWrong, found, whenInterrupted: _, ...answer }: Answer): Concluded {
+export function conclude({ butWrong, found, whenInterrupted: _, again: __, ...answer }: Answer): Concluded {
   if (found !== undefined) return { ...answer, outcome: found ? 'findings' : 'ready' };
   const broken = brokenBy(answer);
   if (broken !== null) return { ...answer, outcome: broken };

@@ -230,7 +230,11 @@ test('directives bound a single file', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({ '1_slow.sql': '-- gate: statement_timeout=100ms\nSELECT pg_sleep(30);\n' });
   const run = await gate(db.url, folder);
-  expect(run.report.failure).toMatchObject({ sqlstate: '57014', place: { line: 2 } });
+  expect(run.report.failure).toMatchObject({
+    sqlstate: '57014',
+    place: { line: 2 },
+    hint: expect.stringContaining('raise GATE_STATEMENT_TIMEOUT'),
+  });
 });
 
 test('notices go to the log with their file', async () => {

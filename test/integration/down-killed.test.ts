@@ -7,6 +7,28 @@ import { runCommand } from '../support/run-command.ts';
 
 const COUNT = 8;
 
+const SLOW = { '1_a.down.sql': 'DROP TABLE a;', '2_b.down.sql': 'SELECT pg_sleep(60);\nDROP TABLE b;', '3_c.down.sql': 'DROP TABLE c;' };
+const TABLES = { '1_a.sql': 'CREATE TABLE a ();', '2_b.sql': 'CREATE TABLE b ();', '3_c.sql': 'CREATE TABLE c ();' };
+
+test.each([
+  [['down', '2'], '`schemagate down --to 1 --yes` goes on with the rest'],
+  [['redo', '2'], '`schemagate up --to 3` applies again what was reverted'],
+  [['down', '--to', '1'], 'safe to run again'],
+] as const)('%j that is told to end says how to go on, and that no file has to be corrected', async (args, again) => {
+  const db = await freshDatabase();
+  const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder({ ...TABLES, ...SLOW }) };
+  expect(await runCommand({ command: 'up', env })).toMatchObject({ exit: 0 });
+  const gate = startGate({ args: [...args, '--yes'], env });
+  await gate.saw(/"migration-reverted"/);
+  await gate.saw(/2_b/);
+  gate.kill('SIGTERM');
+  const { code, report } = await gate.done;
+  expect(code).toBe(143);
+  expect(report?.summary).toContain(again);
+  expect(report?.summary).not.toContain('correct the down file');
+  if (again !== 'safe to run again') expect(report?.summary).not.toContain('safe to run again');
+});
+
 test.each([
   ['each in one transaction', (n: number) => `SELECT pg_sleep(0.1);\nDROP TABLE t${n};\nSELECT pg_sleep(0.1);`],
   ['statement by statement', (n: number) => `DROP INDEX CONCURRENTLY i${n};\nSELECT pg_sleep(0.1);\nDROP TABLE t${n};`],

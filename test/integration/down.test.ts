@@ -177,6 +177,43 @@ test('redo reverts and applies again, up to where the database was, as the file 
   ]);
 });
 
+test('redo says what stays pending behind it', async () => {
+  const { run } = await place();
+  await run('up', { to: '2' });
+  const report = await run('redo', YES);
+  expect(report).toMatchObject({ exit: 0, head: { ledger: '0002' } });
+  expect(report.findings.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('0003_three.sql comes after 0002, and stays pending'),
+  );
+});
+
+test('a number that broke off is not proposed again: the rest has a command of its own', async () => {
+  const { run } = await place({ ...FILES, '0002_two.down.sql': 'DROP TABLE nothing;' });
+  await run('up');
+  const stopped = await run('down', YES, { operands: ['3'] });
+  expect(stopped).toMatchObject({
+    exit: 6,
+    failure: { hint: 'correct the down file; `schemagate down --all --yes` goes on with the rest' },
+  });
+  expect(stopped.steps.map(({ state }) => state)).toEqual(['reverted', 'failed', 'not-run']);
+  const same = await run('down', { to: '1', yes: true });
+  expect(same.failure?.hint).toMatch(/^correct the down file, and run `schemagate down` again/);
+  await run('up');
+  const redone = await run('redo', YES, { operands: ['2'] });
+  expect(redone).toMatchObject({
+    exit: 6,
+    failure: { hint: 'correct the down file; `schemagate up --to 0003` applies again what was reverted' },
+  });
+  expect(await run('up', { to: '0003' })).toMatchObject({ exit: 0, head: { ledger: '0003' } });
+});
+
+test('a version is also what status calls it', async () => {
+  const { run } = await place();
+  expect(await run('up', { to: '0002_two' })).toMatchObject({ exit: 0, head: { ledger: '0002' } });
+  expect(await run('down', { to: '0001_one', yes: true })).toMatchObject({ exit: 0, head: { ledger: '0001' } });
+  expect(await run('down', { to: '0002_two', yes: true })).toMatchObject({ exit: 2, findings: [{ code: 'no-such-migration' }] });
+});
+
 test('what was half reverted is settled by a person as well, either way', async () => {
   const { run, database } = await place({
     ...FILES,

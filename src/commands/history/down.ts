@@ -9,7 +9,7 @@ import type { Context, Flag } from '../../stages/context.ts';
 import { refuseBack } from '../../stages/reversal/how-far-back.ts';
 import { type Opened, openReversal } from '../../stages/reversal/open-reversal.ts';
 import { proveReversal } from '../../stages/reversal/prove-reversal.ts';
-import { stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
+import { goesOn, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
 import { revert } from '../../stages/reversal/revert.ts';
 import { downOfCommand } from './down-of-command.ts';
 
@@ -48,8 +48,15 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
 }
 
 /** @throws the loss of the connection; what was reverted until then is reported before it. */
-export async function goBack(context: Context, project: Project, { session }: Ready, opened: Opened): Promise<Answer> {
+export async function goBack(
+  context: Context,
+  project: Project,
+  { session }: Ready,
+  opened: Opened,
+  again = goesOn(context, opened),
+): Promise<Answer> {
+  if (again !== undefined) context.sofar({ again });
   const reverted = await revert(context, project, opened.chosen, { session, ...opened });
-  if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
+  if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted, again);
   return wentBack(project, opened, reverted, await proveReversal(context, project, session, opened.workspace));
 }

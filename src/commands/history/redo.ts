@@ -9,7 +9,7 @@ import { gateOf } from '../../stages/gate/gate.ts';
 import { passGate } from '../../stages/gate/pass-gate.ts';
 import { refuseBack } from '../../stages/reversal/how-far-back.ts';
 import { openReversal } from '../../stages/reversal/open-reversal.ts';
-import { lastToRedo, redone } from '../../stages/reversal/redo.ts';
+import { goesUpAgain, lastToRedo, redone } from '../../stages/reversal/redo.ts';
 import { unlessMeant } from '../../stages/reversal/reversal-answer.ts';
 import { down, goBack, REVERTING_FLAGS } from './down.ts';
 
@@ -33,6 +33,8 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const last = lastToRedo(opened.chosen.reversals, project);
   const unmeant = unlessMeant(context, project, opened);
   if (unmeant !== null) return unmeant;
-  const back = await goBack(context, project, ready, opened);
-  return redone(context, back, () => passGate(gateOf(context, projectUpTo(project, last!), ready)));
+  const again = goesUpAgain(last);
+  const back = await goBack(context, project, ready, opened, again);
+  const target = projectUpTo(project, last!);
+  return redone(context, back, { again, up: () => passGate(gateOf(context, target, ready)), until: target.until });
 }

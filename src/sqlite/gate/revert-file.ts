@@ -12,8 +12,8 @@ import type { Answer } from '../../stages/answer.ts';
 import { headKey } from '../../stages/expectation/expectation.ts';
 import { refuseUnsettledRows, refuseWithoutWayBack, repeatablesKept } from '../../stages/reversal/choose-reversals.ts';
 import { backOf } from '../../stages/reversal/how-far-back.ts';
-import { lastToRedo, redone } from '../../stages/reversal/redo.ts';
-import { type ShownReversal, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
+import { goesUpAgain, lastToRedo, redone } from '../../stages/reversal/redo.ts';
+import { goesOn, type ShownReversal, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
 import { viewBack } from '../../stages/reversal/view-back.ts';
 import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
 import { type PreparedFile, prepareFiles } from '../apply/prepare-file.ts';
@@ -43,8 +43,9 @@ export async function redoInFile(gate: FileGate): Promise<Answer> {
   const last = lastToRedo(opened.chosen.reversals, project);
   const shown = unlessMeant(context, project, opened);
   if (shown !== null) return shown;
-  const back = await underFileLock(gate, (working) => goBack(gate, working));
-  return redone(context, back, () => passFileGate({ ...gate, project: projectUpTo(project, last!) }));
+  const again = goesUpAgain(last);
+  const back = await underFileLock(gate, (working) => goBack(gate, working, again));
+  return redone(context, back, { again, up: () => passFileGate({ ...gate, project: projectUpTo(project, last!) }) });
 }
 
 const asked =
@@ -101,16 +102,18 @@ function inParts({ migration: { file }, mode }: PreparedFile): readonly Finding[
   ];
 }
 
-async function goBack(gate: FileGate, working: Working): Promise<Answer> {
+async function goBack(gate: FileGate, working: Working, goingOn?: string): Promise<Answer> {
   const { context, project, file, ledger } = gate;
   context.stage('plan');
   const opened = await open(gate, asked(gate));
+  const again = goingOn ?? goesOn(context, opened);
+  if (again !== undefined) context.sofar({ again });
   await inTransaction({ context, path: file.path, lock: working.lock }, file, () => file.run(ledger.create));
   const was = viewBack(project, opened.state.rows).view;
   const before = await schemaBefore(gate, headKey(was));
   context.stage('apply');
   const reverted = await runWaysBack(gate, working, opened);
-  if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
+  if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted, again);
   return wentBack(project, opened, reverted, await proveFileBack(gate, working, { ...before, rows: opened.state.rows }));
 }
 

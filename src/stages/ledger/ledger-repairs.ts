@@ -1,6 +1,6 @@
 // What a repair does to the ledger: which repairs are asked for, their statements, the events that record them, and what to say of them.
 import { errorsIn, finding } from '../../core/finding.ts';
-import { isCalled, labelOf } from '../../core/migration.ts';
+import { isCalled } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { LedgerEvent } from '../../ledger/history-store.ts';
 import type { Ledger, LedgerRow } from '../../ledger/ledger.ts';
@@ -26,7 +26,7 @@ export function chosenRepairs(
   if (operands.length === 0) return all;
   const files = new Map(project.migrations.map((migration) => [migration.id, migration]));
   const named = operands.map((word) => {
-    const row = rows.find((one) => isCalled({ ...one, file: files.get(one.id)?.file ?? '' }, word) || labelOf(one) === word);
+    const row = rows.find((one) => isCalled({ ...one, file: files.get(one.id)?.file ?? '' }, word));
     const found = row && (all.find((one) => one.row === row) ?? repairOfNamed(row, files.get(row.id) ?? null));
     if (found === undefined || found === null) throw new Stop([notRepairable(word, row, ledger.name)]);
     return found;

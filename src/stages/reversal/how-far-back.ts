@@ -1,6 +1,6 @@
 // How far back `down` is to go: one, N, to a version, or all.
 import { finding } from '../../core/finding.ts';
-import { canonicalNumber } from '../../core/migration.ts';
+import { isCalled } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import type { Back } from '../../migrations/reversal.ts';
@@ -38,11 +38,8 @@ export function backOf({ flags, operands }: Given, project: Project, { rows }: P
 
 /** The row of a version as `status` shows it, or of a file's name. */
 function appliedRow(version: string, { migrations }: Project, rows: readonly LedgerRow[]): LedgerRow {
-  const id = migrations.find(({ file }) => file === version || file.endsWith(`/${version}`))?.id;
-  const wanted = /^\d+$/.test(version) ? canonicalNumber(version) : version;
-  const found = rows.find(
-    (row) => row.kind === 'versioned' && [row.id, row.version].some((one) => one === wanted || one === version || one === id),
-  );
+  const files = new Map(migrations.map(({ id, file }) => [id, file]));
+  const found = rows.find((row) => row.kind === 'versioned' && isCalled({ ...row, file: files.get(row.id) ?? '' }, version));
   if (found !== undefined) return found;
   throw new Stop([
     finding({

@@ -7,6 +7,7 @@ import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import { conclude } from '../conclude.ts';
 import type { Context } from '../context.ts';
+import { withheldFinding } from '../ledger/plan-or-stop.ts';
 
 /** The newest of those that go back, which the run ends at again; none if none does. @throws Stop('history') if the folder lacks one of them. */
 export function lastToRedo(reversals: readonly Reversal[], { migrations }: Project): Migration | undefined {
@@ -18,14 +19,24 @@ export function lastToRedo(reversals: readonly Reversal[], { migrations }: Proje
   throw new Stop([finding({ code: 'no-way-back', subject: version, message, hint: 'run this with the image that has it' })]);
 }
 
+/** How to go on if it breaks off: the same number once more would be that of others. */
+export const goesUpAgain = (last: Migration | undefined): string | undefined =>
+  last && `\`schemagate up --to ${last.version}\` applies again what was reverted`;
+
+export interface Again {
+  readonly again: string | undefined;
+  readonly up: () => Promise<Answer>;
+  /** Where `up` ends, if its answer does not say what stays pending. */
+  readonly until?: Project['until'] | undefined;
+}
+
 /** @param back what going back came to: only if that is in order, they are applied again. */
-export async function redone({ sofar }: Pick<Context, 'sofar'>, back: Answer, up: () => Promise<Answer>): Promise<Answer> {
-  if (conclude(back).outcome !== 'ready') return back;
-  sofar(back);
-  const again = await up();
-  const [steps, findings] = [
-    [...(back.steps ?? []), ...(again.steps ?? [])],
-    [...(back.findings ?? []), ...(again.findings ?? [])],
-  ];
-  return { ...again, applied: back.applied ?? 0, steps, findings, summary: `${back.steps?.length} reverted; ${again.summary}` };
+export async function redone({ sofar }: Pick<Context, 'sofar'>, back: Answer, { again, up, until }: Again): Promise<Answer> {
+  const how = again !== undefined && { again };
+  if (conclude(back).outcome !== 'ready') return { ...back, ...how };
+  sofar({ ...back, ...how });
+  const answer = await up();
+  const steps = [...(back.steps ?? []), ...(answer.steps ?? [])];
+  const findings = [...(back.findings ?? []), ...(answer.findings ?? []), ...(until === undefined ? [] : [withheldFinding(until)])];
+  return { ...answer, ...how, applied: back.applied ?? 0, steps, findings, summary: `${back.steps?.length} reverted; ${answer.summary}` };
 }

@@ -163,6 +163,7 @@ export function stoppedGoingBack(
   project: Project,
   opened: ShownReversal,
   { steps, failure, findings }: Pick<Applied, 'steps' | 'failure' | 'findings'>,
+  again: string | undefined,
 ): Answer {
   const reverted = steps.filter(({ state }) => state === 'reverted');
   const stopped = steps.find(({ state }) => state !== 'reverted' && state !== 'not-run');
@@ -173,7 +174,8 @@ export function stoppedGoingBack(
     summary: `${stopped?.file ?? failure?.place.file ?? ''} ${how}; ${reverted.length} reverted before it, ${steps.filter(({ state }) => state === 'not-run').length} not run`,
     steps,
     findings: [...opened.chosen.findings, ...findings],
-    ...(failure !== null && { failure: forReverting(failure) }),
+    ...(failure !== null && { failure: forReverting(failure, again) }),
+    ...(again !== undefined && { again }),
   };
 }
 
@@ -183,7 +185,16 @@ function headLeft({ chosen: { reversals }, state }: ShownReversal, reverted: rea
   return (next?.row ?? appliedHead(state.rows))?.version ?? null;
 }
 
-const forReverting = (failure: NonNullable<Applied['failure']>): NonNullable<Applied['failure']> =>
-  failure.hint === undefined ? { ...failure, hint: HINT } : failure;
+function forReverting(failure: NonNullable<Applied['failure']>, again: string | undefined): NonNullable<Applied['failure']> {
+  if (again !== undefined) return { ...failure, hint: `${failure.hint?.replace(/\.$/, '') ?? 'correct the down file'}; ${again}` };
+  return failure.hint === undefined ? { ...failure, hint: HINT } : failure;
+}
 
 const HINT = 'correct the down file, and run `schemagate down` again; what was reverted before it stays reverted';
+
+/** How to go on if it breaks off: the same number once more would be another one. Undefined where the same command goes on. */
+export function goesOn({ flags: { to, all } }: Given, { chosen: { reversals } }: Pick<ShownReversal, 'chosen'>): string | undefined {
+  if (reversals.length === 0 || typeof to === 'string' || all === true) return undefined;
+  const left = reversals.at(-1)!.before?.version;
+  return `\`schemagate down ${left === undefined ? '--all' : `--to ${left}`} --yes\` goes on with the rest`;
+}
