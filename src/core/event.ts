@@ -18,9 +18,12 @@ export type GateEvent =
     }
   /** A SQLite file, in place of a server. */
   | { readonly event: 'opened'; readonly file: string; readonly serverVersion: string; readonly elapsedMs: number }
-  /** The connection ended in the middle of the run, which goes on with another after the pause. `underWay`: a migration's file, or empty. */
+  /**
+   * The connection ended in the middle of the run, or was given up because the server refused the first look at its catalogs; the run goes on with
+   * another after the pause. `underWay`: a migration's file, or empty.
+   */
   | {
-      readonly event: 'connection-lost';
+      readonly event: 'connection-lost' | 'look-refused';
       readonly stage: string;
       readonly reason: string;
       readonly message: string;

@@ -12,7 +12,7 @@ import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
 import type { DatabaseCommand } from './command.ts';
-import { andLost, givenUp, type InARow, type Loss, lostMeanwhile } from './told-losses.ts';
+import { andLost, eventOf, givenUp, type InARow, type Loss, lostMeanwhile } from './told-losses.ts';
 
 export interface Attempts {
   readonly command: DatabaseCommand;
@@ -64,7 +64,7 @@ export async function runThroughLosses({ command, context, project, ready: first
       before = undefined;
       await ready.session.close();
       const pauseMs = inARow.losses === 1 ? 0 : backOff(PAUSE, inARow.losses - 2);
-      context.emit({ event: 'connection-lost', stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs });
+      context.emit({ event: eventOf(found), stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs });
       context.stage('wait');
       await pause(pauseMs, context.signal);
       ready = await connect().catch((stop: unknown) => Promise.reject(stop instanceof Stop ? andLost(stop, losses) : stop));

@@ -39,7 +39,7 @@ interface OpenSpan extends Omit<RunSpan, 'end' | 'failure' | 'children'> {
 
 /** Kept with the innermost span that is open: what it waited for. */
 const WAITS: ReadonlySet<GateEvent['event']> = new Set([
-  ...(['waiting', 'lock-waiting', 'blocked', 'blocker-ended', 'connection-lost'] as const),
+  ...(['waiting', 'lock-waiting', 'blocked', 'blocker-ended', 'connection-lost', 'look-refused'] as const),
 ]);
 
 /** @param began when the run did. */

@@ -23,6 +23,10 @@ export interface InARow {
 export const andLost = (stop: Stop, losses: readonly Loss[]): Stop =>
   new Stop([stop.findings[0]!, ...stop.findings.slice(1), ...lostMeanwhile(losses)], { outcome: stop.outcome, cause: stop });
 
+/** What the log calls it. */
+export const eventOf = ({ reason }: Pick<Classified, 'reason'>): 'connection-lost' | 'look-refused' =>
+  reason === REFUSED ? REFUSED : 'connection-lost';
+
 /** A connection that was given up because the server refused the first look was not lost. */
 export const lostMeanwhile = (losses: readonly Loss[]): readonly Finding[] => {
   const lost = losses.filter(({ reason }) => reason !== REFUSED);

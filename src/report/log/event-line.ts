@@ -33,18 +33,18 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'waiting':
     case 'connected':
     case 'connection-lost':
+    case 'look-refused':
     case 'opened':
       return ofConnection(event);
     case 'lock-waiting':
     case 'locked':
     case 'blocked':
-      return ofLock(event);
     case 'blocker-ended':
     case 'blocker-spared':
-      return { level: 'warn', message: blockerText(event) };
+      return ofLock(event);
     case 'progress':
     case 'running':
-      return { level: 'info', message: event.event === 'progress' ? progressText(event) : runningText(event) };
+      return { level: 'info', message: 'phase' in event ? progressText(event) : runningText(event) };
     case 'planned':
       return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
     case 'migration-started':
@@ -76,23 +76,25 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
 }
 
 function ofConnection(
-  event: Extract<GateEvent, { event: 'waiting' | 'connected' | 'connection-lost' | 'opened' }>,
+  event: Extract<GateEvent, { event: 'waiting' | 'connected' | 'connection-lost' | 'look-refused' | 'opened' }>,
 ): Pick<Line, 'level' | 'message'> {
   if (event.event === 'opened')
     return { level: 'info', message: `opened ${event.file}, SQLite ${event.serverVersion}, after ${formatDuration(event.elapsedMs)}` };
   if (event.event === 'waiting') return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
   if (event.event === 'connected') {
-    const { server, serverVersion, engine, tls, elapsedMs } = event;
-    const message = `connected to ${server}, ${serverText(serverVersion, engine)}, ${tlsText(tls)}, after ${formatDuration(elapsedMs)}`;
-    return { level: 'info', message };
+    const server = `${event.server}, ${serverText(event.serverVersion, event.engine)}, ${tlsText(event.tls)}`;
+    return { level: 'info', message: `connected to ${server}, after ${formatDuration(event.elapsedMs)}` };
   }
   const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;
   const pause = event.pauseMs === 0 ? '' : ` in ${formatDuration(event.pauseMs)}`;
-  const what = event.reason === 'look-refused' ? '' : `the connection was lost in stage ${event.stage}${underWay}: `;
+  const what = event.event === 'look-refused' ? '' : `the connection was lost in stage ${event.stage}${underWay}: `;
   return { level: 'warn', message: `${what}${event.message}; connecting again${pause}` };
 }
 
-function ofLock(event: Extract<GateEvent, { event: 'lock-waiting' | 'locked' | 'blocked' }>): Pick<Line, 'level' | 'message'> {
+type OfLock = 'lock-waiting' | 'locked' | 'blocked' | 'blocker-ended' | 'blocker-spared';
+
+function ofLock(event: Extract<GateEvent, { event: OfLock }>): Pick<Line, 'level' | 'message'> {
+  if ('blocker' in event) return { level: 'warn', message: blockerText(event) };
   const elapsed = formatDuration(event.elapsedMs);
   if (event.event === 'locked') return { level: 'debug', message: `lock taken after ${elapsed}` };
   if (event.event === 'lock-waiting')

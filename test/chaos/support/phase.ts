@@ -10,6 +10,7 @@ const PHASE: Readonly<Record<string, string>> = {
   locked: 'preparing',
   verified: 'recording',
   'connection-lost': 'connecting again',
+  'look-refused': 'connecting again',
 };
 
 /** `applying` says which kind of migration was under way: by its file's name. */

@@ -61,7 +61,7 @@ const EVENTS: readonly GateEvent[] = [
   },
   { event: 'connection-lost', stage: 'apply', reason: 'shutting-down', message: 'terminating', underWay: 'm/0002_b.sql', pauseMs: 250 },
   {
-    event: 'connection-lost',
+    event: 'look-refused',
     stage: 'plan',
     reason: 'look-refused',
     message: 'the first look failed: cancelled',
@@ -101,7 +101,7 @@ test('every event is a sentence at a level', () => {
     info  running: still running after 2s
     warn  connection-lost: the connection was lost in stage plan: db:5432 closed the connection; connecting again
     warn  connection-lost: the connection was lost in stage apply while m/0002_b.sql was under way: terminating; connecting again in 250ms
-    warn  connection-lost: the first look failed: cancelled; connecting again"
+    warn  look-refused: the first look failed: cancelled; connecting again"
   `);
 });
 
