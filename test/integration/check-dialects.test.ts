@@ -124,3 +124,13 @@ test('rows that refer to nothing are refused as by the gate', async () => {
     ],
   ]);
 });
+
+test('what a migration sets for its connection reaches no later one, as on a file', async () => {
+  const report = await check({
+    '1_a.sqlite.sql': 'PRAGMA case_sensitive_like = ON;\nCREATE TABLE a (n INTEGER CHECK (n = 1));',
+    '1_a.postgres.sql': 'CREATE TABLE a (n INTEGER CHECK (n = 1));',
+    '2_b.sqlite.sql': "INSERT INTO a SELECT 'a' LIKE 'A';",
+    '2_b.postgres.sql': 'INSERT INTO a VALUES (1);',
+  });
+  expect([report.exit, told(report)]).toEqual([0, []]);
+});

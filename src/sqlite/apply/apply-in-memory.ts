@@ -22,8 +22,7 @@ export interface Memory {
 
 /** An empty database, which is gone when the work ends. */
 export async function inMemory<T>(context: Context, work: (memory: Memory) => Promise<T>): Promise<T> {
-  // What is in memory is gone with its connection, so that one connection serves all.
-  const writer = { ...startWriter(MEMORY, context), reopen: () => {} };
+  const writer = startWriter(MEMORY, context);
   try {
     return await work({
       writer,

@@ -17,6 +17,8 @@ export function serveWriter(): void {
   const many = 1000;
   /** Between two words (ms), where there are many statements. */
   const pace = 50;
+  // By a name of this process, so that another connection finds it again (sqlite.org/src: memdb.c).
+  const memory = 'file:/schemagate?vfs=memdb';
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   let database: InstanceType<typeof DatabaseSync> | undefined;
   process.on('message', (request: Request) => {
@@ -24,8 +26,10 @@ export function serveWriter(): void {
     let value: unknown;
     try {
       if (request.op === 'open') {
-        database?.close();
-        database = new DatabaseSync(request.path, request.options);
+        const before = database;
+        // A database in memory is there as long as a connection has it.
+        database = new DatabaseSync(request.path === ':memory:' ? memory : request.path, request.options);
+        before?.close();
       } else if (request.op === 'rows') {
         value = database!.prepare(request.sql).all(...(request.values as []));
       } else {

@@ -13,7 +13,7 @@ export interface Writer extends Connection {
   begins(file: string): void;
   /** The same one, by which each query may take so long (ms), 0 for no limit: for those that somebody wrote. */
   within(limit: number): Writer;
-  /** A new connection, which knows nothing of what was done on the one before. */
+  /** A new connection, which knows nothing of what was set on the one before. What is in memory stays. */
   reopen(): void;
 }
 
