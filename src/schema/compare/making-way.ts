@@ -4,7 +4,7 @@
 import { kindOf } from '../kinds/kinds.ts';
 import type { Aside, Yielding } from '../model/aside.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
-import type { Change, Missing } from '../model/kind.ts';
+import type { Change, Extra, Missing } from '../model/kind.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, isFollower } from './catalog-index.ts';
 import { callNamesOf } from './dependencies.ts';
@@ -13,7 +13,7 @@ import { keepersOf, usersOf } from './indirect-uses.ts';
 /** The differences, with what makes way for their repair; those that can only be repaired by hand are reported. */
 export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
   const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
-  const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).flatMap(callNamesOf));
+  const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).flatMap(namesHeld));
   return differences.map((one) => {
     if (one.state === 'missing') {
       const found = new Standing({ live, expected, differing, about: one }).before(one);
@@ -48,9 +48,15 @@ function effectOf(difference: Difference, taken: ReadonlySet<string>): Effect {
   const kind = kindOf(difference.live.kind);
   if (difference.state === 'changed' && kind.alter(difference) === 'replace') return 'replaced';
   const so = kind.unsettles?.(difference) ?? 'untouched';
-  return so === 'untouched' && difference.state === 'extra' && callNamesOf(difference.live).some((name) => taken.has(name))
-    ? 'replaced'
-    : so;
+  return so === 'untouched' && difference.state === 'extra' && heldBy(difference).some((name) => taken.has(name)) ? 'replaced' : so;
+}
+
+/** With those of what stands in its definition: the sequence of an identity column keeps its name when the table is renamed. */
+const heldBy = ({ live, parts }: Extra): readonly string[] => [live, ...parts].flatMap(namesHeld);
+
+function namesHeld(object: CatalogObject): readonly string[] {
+  const { inline, slots } = kindOf(object.kind);
+  return [...callNamesOf(object), ...((inline === true && slots?.(object)) || [])];
 }
 
 interface Surroundings {

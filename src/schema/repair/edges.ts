@@ -80,7 +80,10 @@ function relateByNames(act: Act, { must, seemsTo, should, bringing, ending, dist
   // What is only altered may stay on what loses a part that it has nothing to do with.
   const isGoing = act.makesWay || act.ends.length > 0;
   const bound = new Set(ending(act.leaves, reach, left));
+  const going = new Set(act.ends.map(referenceOf));
   for (const other of ending(act.leaves, reach)) {
+    // What it contains goes with it at the latest, and is then no longer there to be dropped.
+    if (other.ends.every(({ owner = '' }) => going.has(owner))) continue;
     if (isGoing && isUnrelated(act, other)) should(act, other);
     else if (isGoing || bound.has(other)) must(act, other);
     else if (namesPart(act, other)) seemsTo(act, other);

@@ -146,14 +146,15 @@ function yieldTo(object: CatalogObject<DomainAttributes>, used: CatalogObject): 
   return { pieces: using.map(({ key }) => key), so: 'untouched' };
 }
 
-function pieces({ id, attributes: { default: byDefault, checks = {} } }: CatalogObject<DomainAttributes>): readonly Piece[] {
+function pieces({ id, attributes: { type, default: byDefault, checks = {} } }: CatalogObject<DomainAttributes>): readonly Piece[] {
   const alter = `ALTER DOMAIN ${id}`;
   return [
     ...(byDefault === undefined ? [] : [defaultPiece(byDefault, alter)]),
     ...Object.entries(checks).map(([name, check]) => ({
       key: `check ${name}`,
       attributes: ['checks'],
-      text: check,
+      // An attribute is named without its type.
+      text: check.includes('(VALUE).') ? `${check} ${type}` : check,
       value: check,
       put: addCheck(id, name, check),
       again: [`${alter} ADD CONSTRAINT ${name} ${check}`],

@@ -1,0 +1,2 @@
+CREATE TYPE address AS (street text);
+CREATE DOMAIN place AS address;

@@ -1,0 +1,2 @@
+CREATE TABLE account (id bigint GENERATED ALWAYS AS IDENTITY, code text);
+CREATE FUNCTION latest() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(id) FROM account; END;
