@@ -5,6 +5,7 @@ import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import { listedCode } from '../core/finding-codes.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
+import { few } from '../core/text/few.ts';
 import { suggest } from '../core/text/suggest.ts';
 import type { CommandFacets } from '../run/command.ts';
 import { OTHER_COMMANDS, OTHER_FLAGS } from './other-tools.ts';
@@ -158,13 +159,11 @@ function problemOf(option: Option, command: Named, commands: readonly CommandFac
 }
 
 function unknownFlag({ name, rawName }: Option, command: Named, commands: readonly CommandFacets[]): Finding {
-  const owner = commands.find(({ flags }) => flags.some((flag) => flag.name === name));
-  if (owner) {
-    return misused(
-      rawName,
-      `${rawName} is a flag of ${owner.name}, not of ${command.name}`,
-      `leave it out, or run \`schemagate ${owner.name}\``,
-    );
+  const owners = commands.filter(({ flags }) => flags.some((flag) => flag.name === name)).map((one) => one.name);
+  if (owners.length > 0) {
+    // One that many have says nothing about which of them was meant.
+    const hint = owners.length > 1 ? 'leave it out' : `leave it out, or run \`schemagate ${owners[0]}\``;
+    return misused(rawName, `${rawName} is a flag of ${few(owners)}, not of ${command.name}`, hint);
   }
   const candidates = [...SETTING_FLAGS, ...command.flags.map((flag) => flag.name), 'help', 'version'];
   const near = name.length > 1 ? suggest(name.replace(/^-/, ''), candidates) : null;

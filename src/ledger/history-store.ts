@@ -93,9 +93,21 @@ export interface HistoryStore {
   /** One SELECT of a column `row`, without order; null if there is nothing that may be read. */
   read(access: HistoryAccess, hasLedger: boolean): string | null;
   parse(rows: readonly Row[]): readonly HistoryRow[];
+  /** At most one row, with event and detail of the last command or step. */
+  readonly lastRun: string;
   /** What `version` of a HistoryRow is for a migration. */
   keyOf(of: EventSubject): string;
 }
+
+/** Of a command that was run, and of a step of several. */
+export const RUN_EVENTS = [
+  'command-started',
+  'command-ran',
+  'command-failed',
+  'step-done',
+  'step-stopped',
+] as const satisfies readonly EventName[];
+export type RunEvent = (typeof RUN_EVENTS)[number];
 
 /** Of runs that write rows for what they did not apply: an event tells of them. */
 export const RECORDING_COMMANDS: readonly string[] = ['mark', 'baseline'];
@@ -122,6 +134,7 @@ AND NOT EXISTS (SELECT FROM ${runs} r WHERE r.run = l.run AND r.command IN (${re
     event: (event, run) => eventSql(events, gateTable, event, run),
     read: (access, hasLedger) => readSql(access, { ledger: hasLedger ? gateTable.table : null, runs, events }),
     parse: (rows) => rows.map(({ row }) => JSON.parse(row!) as HistoryRow),
+    lastRun: `SELECT event, detail FROM ${events} WHERE event IN (${RUN_EVENTS.map(quoteLiteral).join(', ')}) ORDER BY at DESC LIMIT 1`,
     keyOf: gateTable.keyOf,
   };
 }

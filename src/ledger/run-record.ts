@@ -1,5 +1,5 @@
 // What the history keeps of a command that was run, and of a step of several: as JSON in the detail of its event, and in words. Pure.
-import type { EventName } from './history-store.ts';
+import { RUN_EVENTS, type RunEvent } from './history-store.ts';
 
 export interface RunRecord {
   /** The step's name; null for a command that is none. */
@@ -14,17 +14,11 @@ export interface RunRecord {
   readonly after: string | null;
 }
 
-export type RunEvent = Extract<EventName, 'command-started' | 'command-ran' | 'command-failed' | 'step-done' | 'step-stopped'>;
+export type { RunEvent };
 
-const RUN_EVENTS: ReadonlySet<string> = new Set<RunEvent>([
-  'command-started',
-  'command-ran',
-  'command-failed',
-  'step-done',
-  'step-stopped',
-]);
+const KNOWN: ReadonlySet<string> = new Set(RUN_EVENTS);
 
-export const isRunEvent = (event: string): event is RunEvent => RUN_EVENTS.has(event);
+export const isRunEvent = (event: string): event is RunEvent => KNOWN.has(event);
 
 export const encodeRunRecord = (record: RunRecord): string => JSON.stringify(record);
 

@@ -2,16 +2,19 @@
 // what the command made of it is expected from now on.
 import type { Finding } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
+import { few } from '../../core/text/few.ts';
+import { decodeRunRecord, type RunEvent } from '../../ledger/run-record.ts';
 import { APART } from '../../ledger/verification-store.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import { type Apart, apartOf, expectedOf, stillApart } from '../../schema/compare/earlier-drift.ts';
-import type { Catalog } from '../../schema/model/object.ts';
+import { subjectOf } from '../../schema/model/difference.ts';
+import { type Catalog, referenceOf } from '../../schema/model/object.ts';
 import { runQueries } from '../../schema/verify/queries.ts';
 import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { compareWithExpectation, verificationWith } from '../expectation/compare-with-expectation.ts';
-import { recordedFor } from '../expectation/expectation.ts';
+import { recordedApart, recordedFor } from '../expectation/expectation.ts';
 import { recordExpectation, verificationOf } from '../expectation/record-expectation.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
@@ -40,8 +43,26 @@ export async function lookBeforeCommand(context: Context, project: Project, look
   if (expectation === null) return { head, findings: [], verified: null, apart: [] };
   const { last, fingerprint } = state;
   const verified = await compareWithExpectation(context, project, look, expectation, { last, fingerprint });
+  if (verified.differences.length > 0 && (await isAfterBroken(look))) {
+    const apart = await recordedApart(session, context.config, state);
+    context.emit({ event: 'note', level: 'warn', message: takenForItsWork(verified) });
+    return { head, findings: [], verified: null, apart };
+  }
   return { head, findings: verified.findings, verified, apart: apartOf(verified.differences, await expectation.known?.()) };
 }
+
+/** The last command began and did not end well: what it committed until then stays, and its next run goes on from there. */
+async function isAfterBroken({ session, workspace: { history }, state }: SchemaLook): Promise<boolean> {
+  if (state.history === 'none') return false;
+  const [last] = (await session.query(`/* gate:history */ ${history.lastRun}`)).at(0)?.rows ?? [];
+  // What a folder of files has made is known by its ledger.
+  return last?.['event'] === 'step-stopped' ? decodeRunRecord(last['detail'] ?? null)?.command != null : BROKEN.has(last?.['event'] ?? '');
+}
+
+const BROKEN: ReadonlySet<string> = new Set<RunEvent>(['command-started', 'command-failed']);
+
+const takenForItsWork = ({ differences }: Verified): string =>
+  `the last run of a command did not come to its end: what the schema has otherwise than before it is taken for its work: ${few(differences.map((one) => referenceOf(subjectOf(one))))}`;
 
 export interface SchemaProof {
   readonly verification: Verification;
