@@ -81,6 +81,16 @@ test('a folder that cannot be written to is named; the file in it can be read', 
   expect(printed).toMatch(/app\.db, or the folder it is in, may not be written to/);
 });
 
+test('where it may not be rolled back, that is said, and not that the rights are wrong without a reason', () => {
+  const left = `const { DatabaseSync } = require('node:sqlite'); const d = new DatabaseSync(process.argv[1]);
+d.exec('PRAGMA cache_size = 5; PRAGMA cache_spill = 1; BEGIN; UPDATE a SET v = hex(randomblob(40))'); process.kill(process.pid, 'SIGKILL');`;
+  const printed = printedBy(
+    `mount -t tmpfs tmpfs "$folder" || exit 99; gate up; "$node" -e "${left}" "$folder/app.db"; mount -o remount,ro "$folder" || exit 99; gate verify`,
+  );
+  if (printed === null) return;
+  expect(printed).toMatch(/exit 0\n.*a program was killed while it wrote to .*app\.db; its journal has to be rolled back.*exit 4\n/s);
+});
+
 test('a write-ahead log that a killed application has left is read as part of the file', async () => {
   const file = sqliteFile();
   const left = `const { DatabaseSync } = require('node:sqlite'); const d = new DatabaseSync(${JSON.stringify(file.path)});
@@ -90,6 +100,22 @@ d.exec('PRAGMA journal_mode = WAL; CREATE TABLE app (id); INSERT INTO app VALUES
   expect((await gateOn(file.url, migrationsFolder({ '1_more.sql': 'INSERT INTO app VALUES (3);' }))).code).toBe(0);
   expect(file.values('SELECT id FROM app')).toEqual([1, 2, 3]);
 });
+
+test.each(['status', 'up', 'verify'])(
+  'a journal that a killed program has left is rolled back by whoever opens the file: %s',
+  async (command) => {
+    const file = sqliteFile();
+    const folder = migrationsFolder({ '1_a.sql': FILES['1_a.sql'] });
+    expect((await gateOn(file.url, folder)).code).toBe(0);
+    const left = `const { DatabaseSync } = require('node:sqlite'); const d = new DatabaseSync(${JSON.stringify(file.path)});
+d.exec('PRAGMA cache_size = 5; PRAGMA cache_spill = 1; BEGIN; UPDATE a SET v = hex(randomblob(40))'); process.kill(process.pid, 'SIGKILL');`;
+    spawnSync(process.execPath, ['-e', left]);
+    expect(existsSync(`${file.path}-journal`)).toBe(true);
+    expect((await gateOn(file.url, folder, {}, [command])).code).toBe(0);
+    expect(existsSync(`${file.path}-journal`)).toBe(false);
+    expect(file.values('SELECT count(*) FROM a WHERE length(v) = 40')).toEqual([20000]);
+  },
+);
 
 test('a link is followed: the file it leads to is the database', async () => {
   const file = sqliteFile();

@@ -50,6 +50,9 @@ export const RESULT = {
   NOTADB: 26,
 } as const;
 
+/** There is the journal of a program that was killed, and the connection may not write: the file itself may well be written to. */
+export const READONLY_ROLLBACK = 776;
+
 /** Another connection has the file, and will let go of it. */
 export const isBusy = (error: unknown): error is SqliteError =>
   error instanceof SqliteError && ([RESULT.BUSY, RESULT.LOCKED, RESULT.PROTOCOL] as readonly number[]).includes(error.primary);

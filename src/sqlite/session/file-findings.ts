@@ -1,7 +1,7 @@
 // What an error of SQLite about the file itself amounts to: which finding, and what to do. What a statement of a migration did wrong is not here.
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Effects } from '../../project/effects.ts';
-import { RESULT, type SqliteError } from './connection.ts';
+import { READONLY_ROLLBACK, RESULT, type SqliteError } from './connection.ts';
 
 /** What is asked about the file and its folder. */
 export type AroundFile = Pick<Effects, 'glance' | 'ownership'>;
@@ -9,6 +9,7 @@ export type AroundFile = Pick<Effects, 'glance' | 'ownership'>;
 /** Null if the error says nothing about the file. */
 export function fileFinding(error: SqliteError, path: string, around: AroundFile): Finding | null {
   if (error.code === DBMOVED) return replacedFinding(path);
+  if (error.code === READONLY_ROLLBACK) return unfinished(path, around);
   const known = FINDINGS.get(error.primary);
   return known === undefined ? null : known(path, around, error.message);
 }
@@ -93,6 +94,15 @@ function notWritable(path: string, around: AroundFile): Finding {
     subject: path,
     message: `the SQLite file ${path}, or the folder it is in, may not be written to${whose(path, around)}`,
     hint: `${GRANT} both, as the journal is written beside the file; mount the volume without \`ro\``,
+  });
+}
+
+function unfinished(path: string, around: AroundFile): Finding {
+  return finding({
+    code: 'file-unfinished',
+    subject: path,
+    message: `a program was killed while it wrote to ${path}; its journal has to be rolled back, and the file may not be written to${whose(path, around)}`,
+    hint: `${GRANT} both, or start the application, which rolls it back; do not remove the journal`,
   });
 }
 

@@ -7,9 +7,9 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { backOff, jittered, pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Context } from '../../stages/context.ts';
-import { type Connection, isBusy, RESULT, SqliteError } from './connection.ts';
+import { type Connection, isBusy, READONLY_ROLLBACK, RESULT, SqliteError } from './connection.ts';
 import { type AroundFile, fileFinding } from './file-findings.ts';
-import { openHere } from './open-here.ts';
+import { type OpenOptions, openHere } from './open-here.ts';
 import { startWriter, type Writer } from './writer.ts';
 
 export const POLL = { first: 10, last: 500, factor: 1.5 } as const;
@@ -34,13 +34,12 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
   if (isMissing) refuseMissingFolder(path, effects);
   const options = { path: isMissing ? ':memory:' : path, readOnly: purpose === 'read' && !isMissing };
   const connection = await whenFreeInTime(context, path, async () => {
-    const opened = await openHere(options);
     try {
-      await opened.rows('SELECT count(*) AS objects FROM sqlite_schema');
-      return opened;
+      return await openedHere(options);
     } catch (error) {
-      await opened.close();
-      throw error;
+      if (!(error instanceof SqliteError) || error.code !== READONLY_ROLLBACK) throw error;
+      await rollBackLeft(options, error);
+      return openedHere(options);
     }
   });
   emit({ event: 'opened', file: path, serverVersion: process.versions.sqlite!, elapsedMs: monotonic() - start });
@@ -50,6 +49,32 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
     apart: () => startWriter(options.path, context, { readOnly: options.readOnly }).within(context.config.statementTimeout),
   };
 }
+
+/** The first statement tells whether it is a database, and whether it can be read. */
+async function openedHere(options: OpenOptions): Promise<Connection> {
+  const opened = await openHere(options);
+  try {
+    await opened.rows('SELECT count(*) AS objects FROM sqlite_schema');
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/**
+ * The journal that a killed program has left: whoever reads the file rolls it back, as SQLite does, but for a connection that may not write.
+ * @throws SqliteError why it could not be read, if this user may not write either.
+ */
+async function rollBackLeft(options: OpenOptions, cause: SqliteError): Promise<void> {
+  try {
+    await (await openedHere({ ...options, readOnly: false })).close();
+  } catch (error) {
+    throw error instanceof SqliteError && DENIED.has(error.primary) ? cause : error;
+  }
+}
+
+const DENIED: ReadonlySet<number> = new Set([RESULT.READONLY, RESULT.CANTOPEN, RESULT.PERM]);
 
 /** As soon as it is there. @throws Stop('unreachable') if it is not there in time; as openFile. */
 export async function waitForFile(context: Opening, path: string): Promise<OpenFile> {

@@ -35,6 +35,13 @@ export const SQLITE_CODES = {
     meaning: 'SQLite says that the file is damaged.',
     action: 'Restore it from a backup, or save what can be read with `sqlite3 FILE .recover`.',
   },
+  'file-unfinished': {
+    severity: 'error',
+    meaning:
+      'A program was killed while it wrote to the SQLite file, and left the journal of its transaction beside it, which has to be rolled back; and this user may not write to the file.',
+    action:
+      'Give the user that the gate runs as the right to write to the file and its folder, or start the application, which rolls it back. Leave the journal where it is: without it the file stays half written.',
+  },
   'file-not-writable': {
     severity: 'error',
     meaning: 'The SQLite file, or the folder it is in, may not be written to. SQLite writes its journal beside the file.',

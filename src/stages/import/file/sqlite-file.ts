@@ -6,7 +6,7 @@ import { reasonOf } from '../../../core/reason.ts';
 import { Stop } from '../../../core/stop.ts';
 import type { Cell } from '../../../import/cell.ts';
 import type { FileReader } from '../../../sqlite/schema/read-catalog.ts';
-import { RESULT } from '../../../sqlite/session/connection.ts';
+import { READONLY_ROLLBACK, RESULT } from '../../../sqlite/session/connection.ts';
 import { type Following, inBatches } from './row-batches.ts';
 import { type WholeTexts, wholeTexts } from './whole-texts.ts';
 
@@ -39,11 +39,29 @@ export interface SqliteFile {
 /** How long a writer that has locked the file is waited for, in ms. */
 const BUSY = 10_000;
 
+/** The journal that a killed program has left keeps everybody from reading who may not write: it is rolled back, as by whoever else opens the file. */
+function rollBackLeft(Database: typeof DatabaseSync, path: string): void {
+  const look = (readOnly: boolean): void => {
+    const opened = new Database(path, { readOnly, timeout: readOnly ? 0 : BUSY });
+    try {
+      opened.exec('SELECT count(*) FROM sqlite_schema');
+    } finally {
+      opened.close();
+    }
+  };
+  try {
+    look(true);
+  } catch (error) {
+    if ((error as { readonly errcode?: number }).errcode === READONLY_ROLLBACK) look(false);
+  }
+}
+
 /** @throws Stop('misused') if it is not there, or no database of SQLite. */
 export async function openSqlite(path: string): Promise<SqliteFile> {
   const { DatabaseSync: Database } = await import('node:sqlite');
   let database: DatabaseSync | undefined;
   try {
+    rollBackLeft(Database, path);
     database = new Database(path, { readOnly: true, timeout: BUSY });
     database.function(SMALL_LETTERS, { deterministic: true }, inSmallLetters);
     database.function(ALIKE, { deterministic: true }, withoutForm);
