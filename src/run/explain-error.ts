@@ -42,6 +42,7 @@ const SUFFIX = / \(SQLSTATE \w+\), while in stage \w+$/;
 
 function explained(error: unknown, config: Config, stage: Stage): Concluded {
   if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
+  if (error instanceof PostgresError && isOfGoneLedger(error, config)) return goneLedger(error, config, stage);
   if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
     const found = classifyError(error, config.connection);
     const sqlstate = error instanceof PostgresError && !found.message.includes(error.sqlstate) ? ` (SQLSTATE ${error.sqlstate})` : '';
@@ -66,6 +67,21 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
     outcome: 'bug',
     summary: `unexpected: ${message.split('\n')[0]}`,
     findings: [finding({ code: 'bug', subject: stage, message })],
+  };
+}
+
+/** A table of the gate's own that is there when a run begins, and is not there in the middle of it. The name is the same in every language. */
+const isOfGoneLedger = ({ sqlstate, message }: PostgresError, { ledgerSchema: schema }: Config): boolean =>
+  (sqlstate === '42P01' && message.includes(`"${schema}.`)) || (sqlstate === '3F000' && message.includes(`"${schema}"`));
+
+function goneLedger({ message: said, sqlstate }: PostgresError, { ledgerSchema }: Config, stage: Stage): Concluded {
+  const message = `what the gate keeps in the schema ${ledgerSchema} was dropped while it ran: ${said} (SQLSTATE ${sqlstate}), while in stage ${stage}`;
+  const hint =
+    'find out who drops it, such as a command that resets the database; the next run makes it again, and takes the schema as it is then';
+  return {
+    outcome: outcomeOf('ledger-damaged'),
+    summary: message,
+    findings: [finding({ code: 'ledger-damaged', subject: ledgerSchema, message, hint })],
   };
 }
 

@@ -36,6 +36,14 @@ test('the same where the gate was killed with it', async () => {
   expect((await run(db.url, sqlProgram('CREATE TABLE c (i int)'))).code).toBe(0);
 });
 
+test('a command that drops the ledger with all else is no fault of the gate, and the next run makes it again', async () => {
+  const db = await freshDatabase();
+  const gone = await run(db.url, sqlProgram('CREATE TABLE a (i int); DROP SCHEMA schemagate CASCADE'));
+  expect([gone.code, codesOf(gone)]).toEqual([8, ['ledger-damaged']]);
+  expect(gone.report?.summary).toMatch(/^what the gate keeps in the schema schemagate was dropped while it ran: /);
+  expect((await run(db.url, sqlProgram('SELECT 1'))).code).toBe(0);
+});
+
 test('after one that ended well a change by hand stops the next', async () => {
   const db = await freshDatabase();
   await run(db.url, committing('CREATE TABLE a (i int)', FAILS));

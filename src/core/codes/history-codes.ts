@@ -166,7 +166,7 @@ export const HISTORY_CODES = {
   },
   'ledger-damaged': {
     severity: 'error',
-    meaning: 'The ledger is gone, although the tables next to it are still there.',
+    meaning: 'The ledger is gone, although the tables next to it are still there; or its schema was dropped while the gate ran.',
     action: 'Restore the table from a backup. If the database was emptied on purpose, drop the schema of the ledger.',
   },
   'ledger-altered': {
