@@ -36,17 +36,19 @@ export function evidenceAround(folder: string, glance: Glance): readonly Evidenc
       for (const file of SIGN_FILES[place]) {
         const path = within + file;
         const text = glance(path);
-        if (text === null) continue;
-        for (const { says, ...of } of cluesIn(place, file)) {
-          if (says === true) found.push({ ...of, why: `there is ${path}`, level });
-          else if (says.test(text)) found.push({ ...of, why: `${path} names it`, level });
-        }
+        if (text !== null) found.push(...evidenceIn(text, cluesIn(place, file), { path, level }));
       }
     }
     if (glance(within + END_OF_PROJECT) !== null) break;
   }
   return found;
 }
+
+/** What a file that is there says of each tool that may be known by it. */
+const evidenceIn = (text: string, clues: readonly Clue[], { path, level }: { readonly path: string; readonly level: number }) =>
+  clues
+    .filter(({ says }) => says === true || says.test(text))
+    .map(({ says, ...of }) => ({ ...of, why: says === true ? `there is ${path}` : `${path} names it`, level }));
 
 /** As `posix.join(path, '..')` of a normalized path, which looks at each character of it. */
 function above(path: string): string {

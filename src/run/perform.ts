@@ -7,7 +7,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
-import { DEADLINE_PASSED, type Deadline, deadlineAfter } from '../core/time/deadline.ts';
+import { DEADLINE_PASSED, type Deadline, deadlineAfter, follow } from '../core/time/deadline.ts';
 import { headStart } from '../core/time/head-start.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
@@ -169,15 +169,15 @@ async function concluded(run: () => Promise<Answer>, { command, context, clock, 
 /** Aborted with the caller's signal, or when the deadline has passed. */
 function endingOf({ signal, config }: PerformOptions, endless: boolean): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
-  const forward = () => controller.abort(signal.reason);
-  if (signal.aborted) forward();
-  signal.addEventListener('abort', forward, { once: true });
+  const leave = follow(signal, controller);
   const timer = endless ? undefined : setTimeout(() => controller.abort(DEADLINE_PASSED), config.deadline);
-  const release = () => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', forward);
+  return {
+    signal: controller.signal,
+    release: () => {
+      clearTimeout(timer);
+      leave();
+    },
   };
-  return { signal: controller.signal, release };
 }
 
 interface Telling {

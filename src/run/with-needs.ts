@@ -1,6 +1,7 @@
 // Runs a command with what it needs: the files, read while the server answers; a session, and another one if that is lost.
 import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
+import { follow } from '../core/time/deadline.ts';
 import type { HeadStart } from '../core/time/head-start.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
@@ -39,7 +40,8 @@ export async function runWithNeeds(command: Command, context: Context, acquiring
 }
 
 async function runWithDatabase(command: DatabaseCommand, context: Context, { stage, lead, acquired, noticed }: Acquiring): Promise<Answer> {
-  const abandoned = abandonedWith(context.signal);
+  const abandoned = new AbortController();
+  follow(context.signal, abandoned);
   const options = waitOptions(command, context, { abandoned: abandoned.signal, asked: lead.end });
   context.stage('wait');
   const open = async (emit = options.emit): Promise<Ready> => {
@@ -109,15 +111,6 @@ async function reading({ noProject, readProject }: DatabaseCommand, context: Con
   const seen = (await first?.seeing) ?? null;
   const project = await readFiles(context, facts, first?.opened);
   return seen === null ? project : { ...project, seen };
-}
-
-/** Aborted with the run, or by itself. AbortSignal.any would do the same, and takes longer to set up than all else here. */
-function abandonedWith(signal: AbortSignal): AbortController {
-  const abandoned = new AbortController();
-  const abandon = (): void => abandoned.abort(signal.reason);
-  if (signal.aborted) abandon();
-  else signal.addEventListener('abort', abandon, { once: true });
-  return abandoned;
 }
 
 interface Waiting {

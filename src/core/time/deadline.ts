@@ -31,3 +31,14 @@ function until(end: number, clock: Clock): Deadline {
     within: (ms) => until(Math.min(end, clock() + ms), clock),
   };
 }
+
+/**
+ * Aborts a controller with a signal, for its reason. AbortSignal.any would do the same, and takes longer to set up than all else before a connection.
+ * @returns what ends that.
+ */
+export function follow(signal: AbortSignal, controller: AbortController): () => void {
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  return () => signal.removeEventListener('abort', abort);
+}
