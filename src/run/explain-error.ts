@@ -138,7 +138,7 @@ function stopped(reason: string, stage: Stage, config: Config, { became, again, 
     const summary = `${reason} while in stage ${stage}: ${rest}${free}; ${again ?? 'safe to run again'}`;
     return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
   }
-  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' && doubted.length === 0 ? 'failed' : 'unreachable';
+  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' && doubted.length === 0 && !unanswered ? 'failed' : 'unreachable';
   const message = `the deadline of ${formatDuration(config.deadline)} passed while in stage ${stage}: ${rest}`;
   return {
     outcome,

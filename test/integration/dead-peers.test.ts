@@ -4,7 +4,7 @@ import { freshDatabase, untilRow, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
-import { onlyTheFirst, startProxy } from '../support/proxy.ts';
+import { onlyTheFirst, PASS, startProxy } from '../support/proxy.ts';
 
 test('the server ends the statement of a gate that was killed, and the next gate works', async () => {
   const database = await freshDatabase();
@@ -69,4 +69,20 @@ test.each([
   );
   if (end === 'SIGTERM') gate.kill('SIGTERM');
   expect((await gate.done).report).toMatchObject({ outcome, summary: expect.stringMatching(summary) });
+});
+
+test('a server that is gone once all is applied has not failed a migration', async () => {
+  const database = await freshDatabase();
+  let isApplied = false;
+  const proxy = await startProxy(database.url, ({ to, bytes, connection }) => {
+    const text = to === 'server' ? bytes.toString('latin1') : '';
+    if (connection > 1 || (isApplied && text.includes('RESET ALL'))) return { do: 'stall', ms: 60_000 };
+    isApplied ||= text.includes("SET state = 'applied'");
+    return PASS;
+  });
+  onTestFinished(() => proxy.close());
+  const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int);', '2_i.sql': 'CREATE INDEX CONCURRENTLY a_id ON a (id);' });
+  const run = await gateOn(urlOf(database.url, { port: proxy.port }), folder, { GATE_DEADLINE: '3s' });
+  expect(run.report).toMatchObject({ outcome: 'unreachable', steps: [{ state: 'applied' }, { state: 'applied' }] });
+  expect(run.report.summary).toMatch(/^the deadline of 3s passed while in stage apply: the server no longer answered; /);
 });
