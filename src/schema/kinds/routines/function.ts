@@ -14,7 +14,6 @@ type FunctionAttributes = {
   readonly procedure?: true;
 };
 
-/** PostgreSQL's own, thousands of them, are passed over before anything is joined. */
 export const routine: Kind<FunctionAttributes> = {
   name: 'function',
   plural: 'functions',
@@ -22,6 +21,7 @@ export const routine: Kind<FunctionAttributes> = {
   foundBy: ['pg_proc.f', 'pg_proc.w', 'pg_proc.p'],
   ...routineFacets({ f: 'function', w: 'function', p: 'procedure' }),
   attributes: { definition: 'meaning', procedure: 'meaning', planning: 'tuning' },
+  // PostgreSQL's own functions, thousands of them, are passed over before anything is joined.
   query: (
     scope,
   ) => `/* gate:function */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS arguments,
