@@ -37,22 +37,25 @@ const PAUSE: Backoff = { first: 250, last: 5000, factor: 2 };
 export async function runThroughLosses({ command, context, project, ready: first, lost, connect, stage }: Attempts): Promise<Answer> {
   let [ready, before] = [first, lost];
   let { steps, backends }: { steps: readonly Step[]; backends: readonly Backend[] } = NOTHING_EARLIER;
+  let backThere: Answer | undefined;
   const losses: Loss[] = [];
   let inARow: InARow = { losses: 0, applied: 0, on: '', onIt: 0 };
   for (;;) {
-    let known = steps;
+    let [known, wentBack] = [steps, backThere];
     const sofar: Context['sofar'] = (more) => {
       known = more.steps ?? known;
+      wentBack = more.wentBack ?? wentBack;
       context.sofar(more);
     };
     try {
       if (before !== undefined) throw before;
-      const answer = await command.run({ ...context, sofar, earlier: { steps, backends } }, project, ready);
+      const answer = await command.run({ ...context, sofar, earlier: { steps, backends, wentBack } }, project, ready);
       return losses.length === 0 ? answer : { ...answer, findings: [...(answer.findings ?? []), ...lostMeanwhile(losses)] };
     } catch (error) {
       const resumes = command.purpose === 'read' || command.resumes === true;
       if (context.signal.aborted || !resumes || !isLoss(error)) throw error;
       steps = known.filter(({ state }) => state !== 'not-run');
+      backThere = wentBack;
       backends = [...backends, ready.facts.backend];
       const found = classifyError(error, context.config.connection!);
       const where = stage();

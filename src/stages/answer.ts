@@ -13,6 +13,8 @@ export interface Answer {
   readonly whenInterrupted?: string;
   /** How to go on if it breaks off, as the end of a sentence, where the same command again would do something else. */
   readonly again?: string;
+  /** Of `redo`, so that it goes on from there on the next connection: what going back came to, once that is over and well. Not reported. */
+  readonly wentBack?: Answer;
   readonly head?: NonNullable<Report['head']>;
   readonly applied?: number;
   readonly steps?: readonly Step[];

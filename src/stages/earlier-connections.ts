@@ -3,12 +3,15 @@ import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import type { Step } from '../core/report.ts';
 import type { Backend } from '../postgres/server/probe.ts';
+import type { Answer } from './answer.ts';
 
 export interface EarlierConnections {
   /** Those that were begun, in order: applied, or broken off by the end of the connection. */
   readonly steps: readonly Step[];
   /** The server processes of the lost connections. */
   readonly backends: readonly Backend[];
+  /** Of `redo`: what going back came to. All of it is reverted, and is being applied again. */
+  readonly wentBack?: Answer | undefined;
 }
 
 export const NOTHING_EARLIER: EarlierConnections = { steps: [], backends: [] };

@@ -1,4 +1,5 @@
 // Reverts the last migration, or the last N, and applies them again: for a migration that is still being written.
+import type { Migration } from '../../core/migration.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { projectUpTo } from '../../project/project-up-to.ts';
@@ -9,7 +10,7 @@ import { gateOf } from '../../stages/gate/gate.ts';
 import { passGate } from '../../stages/gate/pass-gate.ts';
 import { refuseBack } from '../../stages/reversal/how-far-back.ts';
 import { openReversal } from '../../stages/reversal/open-reversal.ts';
-import { goesUpAgain, lastToRedo, redone } from '../../stages/reversal/redo.ts';
+import { goesUpAgain, lastToRedo, newestOf, redone } from '../../stages/reversal/redo.ts';
 import { unlessMeant } from '../../stages/reversal/reversal-answer.ts';
 import { down, goBack, REVERTING_FLAGS } from './down.ts';
 
@@ -20,6 +21,7 @@ export const redo: Command = {
   rights: down.rights,
   needs: 'database',
   purpose: 'write',
+  resumes: true,
   notifies: 'reverts',
   ofSqlite: async () => (await import('../sqlite/redo-on-sqlite.ts')).redoOnSqlite,
   flags: REVERTING_FLAGS,
@@ -29,12 +31,16 @@ export const redo: Command = {
 };
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const { wentBack } = context.earlier;
+  if (wentBack !== undefined) return upAgain(context, project, ready, wentBack, newestOf(wentBack.steps ?? [], project)!);
   const opened = await openReversal(context, project, ready);
-  const last = lastToRedo(opened.chosen.reversals, project);
+  const last = lastToRedo(opened.chosen.reversals, opened.kept, project);
   const unmeant = unlessMeant(context, project, opened);
   if (unmeant !== null) return unmeant;
-  const again = goesUpAgain(last);
-  const back = await goBack(context, project, ready, opened, again);
-  const target = projectUpTo(project, last!);
-  return redone(context, back, { again, up: () => passGate(gateOf(context, target, ready)), until: target.until });
+  return upAgain(context, project, ready, await goBack(context, project, ready, opened, goesUpAgain(last)), last!);
+}
+
+function upAgain(context: Context, project: Project, ready: Ready, back: Answer, last: Migration): Promise<Answer> {
+  const target = projectUpTo(project, last);
+  return redone(context, back, { again: goesUpAgain(last), up: (within) => passGate(gateOf(within, target, ready)), until: target.until });
 }

@@ -40,12 +40,12 @@ export async function redoInFile(gate: FileGate): Promise<Answer> {
   const { context, project } = gate;
   refuseWithoutWayBack(context, project);
   const opened = await open(gate, asked(gate));
-  const last = lastToRedo(opened.chosen.reversals, project);
+  const last = lastToRedo(opened.chosen.reversals, opened.kept, project);
   const shown = unlessMeant(context, project, opened);
   if (shown !== null) return shown;
   const again = goesUpAgain(last);
   const back = await underFileLock(gate, (working) => goBack(gate, working, again));
-  return redone(context, back, { again, up: () => passFileGate({ ...gate, project: projectUpTo(project, last!) }) });
+  return redone(context, back, { again, up: (within) => passFileGate({ ...gate, context: within, project: projectUpTo(project, last!) }) });
 }
 
 const asked =
