@@ -48,7 +48,8 @@ function areTwins({ expected, live, compared, changedIn }: Sides): boolean {
   return ours.length === theirs.length && ours.every((one, i) => isTwin(one, theirs[i]!));
 }
 
-function differencesBetween({ expected, live, compared, acrossVersions, changedIn }: Sides): readonly Difference[] {
+function differencesBetween({ compared, acrossVersions, changedIn, ...sides }: Sides): readonly Difference[] {
+  const [expected, live] = ofTypedTables(sides);
   const [wanted, found] = [indexCatalog(expected, compared), indexCatalog(live, compared)];
   const differences: Difference[] = [];
   for (const object of wanted.objects) {
@@ -80,6 +81,26 @@ function differencesBetween({ expected, live, compared, acrossVersions, changedI
   const apart = withNamesApart(withAside(named, found, wanted), wanted.objects, found.objects);
   const ofUses = withIndirectUses(apart, { expected: wanted.objects, live: found.objects });
   return withAccess(ofUses, { expected, live, compared });
+}
+
+/** What is shaped on both sides by the same, which both have: its columns follow that, and know it by name. */
+function ofTypedTables({ expected, live }: Pick<Sides, 'expected' | 'live'>): readonly [Catalog, Catalog] {
+  const shapesIn = ({ objects }: Catalog): ReadonlyMap<string, string> => {
+    const shaped = objects.flatMap((one) => {
+      const by = kindOf(one.kind).shapedBy?.(one);
+      return by === undefined ? [] : [[referenceOf(one), by] as const];
+    });
+    const there = new Set(shaped.length === 0 ? [] : objects.map(referenceOf));
+    return new Map(shaped.filter(([, by]) => there.has(by)));
+  };
+  const [wanted, found] = [shapesIn(expected), shapesIn(live)];
+  if (wanted.size === 0) return [expected, live];
+  const known = (one: CatalogObject): CatalogObject => {
+    const by = kindOf(one.kind).inline === true ? wanted.get(one.owner ?? '') : undefined;
+    return by === undefined || found.get(one.owner!) !== by ? one : { ...one, attributes: { ...one.attributes, ofType: idIn(by) } };
+  };
+  const marked = (catalog: Catalog): Catalog => ({ ...catalog, objects: catalog.objects.map(known) });
+  return [marked(expected), marked(live)];
 }
 
 function missingOf(object: CatalogObject, wanted: CatalogIndex, found: CatalogIndex): Difference {

@@ -56,6 +56,8 @@ export interface Kind<A extends Attributes = Attributes> {
   mentions?(object: CatalogObject<A>): string;
   /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */
   dependsOn?(object: CatalogObject<A>): string;
+  /** Reference of what gives it its inline parts, and takes them away. */
+  shapedBy?(object: CatalogObject<A>): string | undefined;
   /** Further names by which texts call it, or what comes with it. */
   alsoCalled?(object: CatalogObject<A>): readonly string[];
   /**

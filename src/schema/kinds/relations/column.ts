@@ -9,7 +9,14 @@ import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { COUNTED, withColumns, withNotNulls } from '../../parts/catalogs/relation-rows.ts';
 import { castFrom } from '../../parts/columns/cast-from.ts';
-import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
+import {
+  type ColumnAttributes,
+  columnDefinition,
+  columnSettings,
+  optionsOfGiven,
+  STORAGE,
+  typeClause,
+} from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
 import { addIdentityOverChildren, alterIdentity } from '../../parts/columns/column-identity.ts';
 import {
@@ -59,6 +66,7 @@ export const column: Kind<ColumnAttributes> = {
     parentsNotNull: 'kept',
     ownNotNullName: 'kept',
     typeStorage: 'kept',
+    ofType: 'kept',
   },
   query: columnQuery,
   parse: (row) => {
@@ -105,7 +113,8 @@ export const column: Kind<ColumnAttributes> = {
   keep: keepRows,
   settle: (change) => ({ weight: weightOfStep('parents are joined'), statements: declareColumn(change) }),
   slots: ({ id, attributes }) => [id, ...(attributes.identity === undefined ? [] : [identitySequenceOf(id, attributes)])],
-  drop: ({ id }, isFollowed) => [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
+  drop: ({ id, attributes: { ofType } }, isFollowed) =>
+    ofType !== undefined ? [] : [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
   // NOT NULL is a constraint, with a name and of a child's own, since PostgreSQL 18; a sequence is logged or not since 15.
   perMajor: () => ['notNullName', 'localNotNull', 'identityPersistence'],
@@ -187,6 +196,7 @@ const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): bool
 function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;
   if (attributes.inherited) return [...localNotNull(object), ...columnSettings(object)];
+  if (attributes.ofType !== undefined) return [...optionsOfGiven(object), ...columnSettings(object)];
   const { identity } = attributes;
   const isLed = parts.some(({ origin, attributes: other }) => origin === referenceOf(object) && other['identity'] === undefined);
   if (identity !== undefined && isLed) return [...addIdentityOverChildren(object), ...columnSettings(object)];
@@ -199,7 +209,8 @@ function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'rep
   const [wanted, found] = [expected.attributes, live.attributes];
   const name = lastName(expected.id);
   const alter = `ALTER TABLE ${allButLast(expected.id)} ALTER COLUMN ${name}`;
-  const retyped = isRetyped(change);
+  // The type of a typed table alters its columns.
+  const retyped = isRetyped(change) && wanted.ofType === undefined;
   return [
     ...(changed.includes('generated') ? [`${alter} DROP EXPRESSION`] : []),
     ...(retyped

@@ -86,6 +86,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     };
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
+  shapedBy: ({ attributes: { ofType } }) => (ofType === undefined ? undefined : referenceTo('composite type', ofType)),
   dependsOn: ({ id, attributes: { partitionBy, partitionOf, bounds, inherits = [], ofType } }) =>
     [id, partitionBy, partitionOf, bounds, ...inherits, ofType].join('\n'),
   // What comes from parents is made when they have all that they hand down.

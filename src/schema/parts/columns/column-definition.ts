@@ -48,6 +48,8 @@ export type ColumnAttributes = {
   readonly ownNotNullName?: string;
   /** If `storage` is given: what it would be otherwise. */
   readonly typeStorage?: string;
+  /** Where catalogs are compared: the composite type of its typed table, which gives it, takes it away, and says its type and collation. */
+  readonly ofType?: string;
 };
 
 /** By pg_attribute.attstorage. */
@@ -86,6 +88,16 @@ export function inheritedNotNull({ id, attributes }: Column): readonly string[] 
   const { notNullName, localNotNull, ownNotNull, notNullUnvalidated } = attributes;
   if (ownNotNull || notNullUnvalidated || (notNullName === undefined && !localNotNull)) return [];
   return [`${notNullName === undefined ? '' : `CONSTRAINT ${notNullName} `}NOT NULL ${lastName(id)}`];
+}
+
+/** Statements for what it has besides name and type, once the type of its table has given it those. */
+export function optionsOfGiven({ id, attributes }: Column): readonly string[] {
+  const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
+  const { default: byDefault, generated, notNull, notNullUnvalidated } = attributes;
+  return [
+    ...(byDefault === undefined || generated !== undefined ? [] : [`${alter} SET DEFAULT ${byDefault}`]),
+    ...(notNull && notNullUnvalidated === undefined ? [`${alter} SET NOT NULL`] : []),
+  ];
 }
 
 /** Statements that complete a column after its definition has created it. */

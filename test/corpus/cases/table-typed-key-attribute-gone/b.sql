@@ -1,0 +1,2 @@
+CREATE TYPE a AS (s text);
+CREATE TABLE ty OF a;
