@@ -27,14 +27,23 @@ const wrong = (message: string, hint: string) => finding({ code: 'bad-operand', 
 
 /**
  * @param done how many this run has reverted already, on connections that it has lost.
- * @throws Stop('misused') if the version is not applied.
+ * @throws Stop('misused') if the version is not applied, or fewer are than are to go back: whoever gives a number knows what they are.
  */
 export function backOf({ flags, operands }: Given, project: Project, { rows }: Pick<LedgerState, 'rows'>, done: number): Back {
   if (flags['all'] === true) return 'all';
   const { to } = flags;
   if (typeof to === 'string') return { to: appliedRow(to, project, rows) };
-  return { count: Math.max(0, Number(operands[0] ?? 1) - done) };
+  const wanted = Number(operands[0] ?? 1);
+  const applied = rows.filter(({ kind }) => kind === 'versioned').length;
+  if (done === 0 && applied > 0 && wanted > applied) throw new Stop([tooMany(wanted, applied)]);
+  return { count: Math.max(0, wanted - done) };
 }
+
+const tooMany = (wanted: number, applied: number) =>
+  wrong(
+    `${wanted} migrations are to be reverted, and only ${applied} ${applied === 1 ? 'is' : 'are'} applied; nothing was done`,
+    `give ${applied === 1 ? '1' : `${applied} or less`}; \`schemagate status\` shows ${applied === 1 ? 'it' : 'them'}`,
+  );
 
 /** The row of a version as `status` shows it, or of a file's name. */
 function appliedRow(version: string, { migrations }: Project, rows: readonly LedgerRow[]): LedgerRow {

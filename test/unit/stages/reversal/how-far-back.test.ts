@@ -20,6 +20,15 @@ test('one, or so many as are left of them', () => {
   ]);
 });
 
+test('more than are applied is refused, and nothing to revert is not', () => {
+  expect(back({}, ['4'])).toEqual([
+    ['4 migrations are to be reverted, and only 3 are applied; nothing was done', 'give 3 or less; `schemagate status` shows them'],
+  ]);
+  // One that another gate has taken back meanwhile is no reason to stop half-way.
+  expect(back({}, ['5'], 1)).toEqual({ count: 4 });
+  expect(refusalOf(() => backOf({ flags: {}, operands: ['4'] }, project, { rows: [] }, 0))).toEqual({ count: 4 });
+});
+
 test.each(['2', '0002', '00002', '0002_orders.sql', 'migrations/0002_orders.sql'])('to a version as it is written anywhere: %s', (to) => {
   expect(back({ to })).toEqual({ to: ROWS[1] });
 });
