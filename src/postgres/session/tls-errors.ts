@@ -72,6 +72,7 @@ const HANDSHAKE: Readonly<Record<string, Explanation>> = {
 
 const FILES: Readonly<Record<string, Explanation>> = {
   ERR_OSSL_PEM_NO_START_LINE: says('holds no certificate or key', 'give it in PEM form: -----BEGIN …'),
+  NO_CERTIFICATE: says('holds no certificate', 'give those of the authorities in PEM form: -----BEGIN CERTIFICATE-----'),
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: says(
     'is not the key of the certificate in sslcert',
     'use the certificate and the key that belong together',

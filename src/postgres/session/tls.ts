@@ -118,8 +118,8 @@ async function authorities(rootcert: string | undefined): Promise<string | strin
 function pemOf(path: string, setting: string): string {
   const text = readPem(path, setting).toString('latin1');
   // Node takes a file without any certificate for an empty list, and then nothing verifies.
-  if (text.includes('-----BEGIN ')) return text;
-  throw explainFile({ code: 'ERR_OSSL_PEM_NO_START_LINE' }, setting, path);
+  if (/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/.test(text)) return text;
+  throw explainFile({ code: 'NO_CERTIFICATE' }, setting, path);
 }
 
 function readPem(path: string, setting: string): Buffer {
