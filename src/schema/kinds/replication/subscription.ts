@@ -6,7 +6,7 @@ import { type Change, type Kind, present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { plainName, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { seldomInDatabase } from '../../parts/catalogs/catalog-rows.ts';
+import { inDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type SubscriptionAttributes = {
   readonly publications: readonly string[];
@@ -55,14 +55,13 @@ const COLUMNS = ['subname', 'subenabled', 'subslotname', 'subpublications', ...O
 export const subscription: Kind<SubscriptionAttributes> = {
   name: 'subscription',
   plural: 'subscriptions',
-  ...seldomInDatabase('pg_subscription', 'sub', { isLabelled: true }),
+  ...inDatabase('pg_subscription', 'sub', { isLabelled: true }),
   // No one but a superuser sees the age of a row, which holds secrets.
   catalogs: [
     {
       name: 'pg_subscription',
       rows: `${OLDER}, LATERAL (SELECT pg_catalog.concat_ws(' ', ${COLUMNS.join(', ')}) AS value FROM pg_catalog.pg_subscription WHERE ${HERE}) s`,
       value: 's.value',
-      onlyBeside: ['pg_subscription#'],
     },
   ],
   attributes: { publications: 'tuning', disabled: 'tuning', slot: 'tuning', options: 'tuning' },
