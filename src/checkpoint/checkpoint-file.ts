@@ -68,7 +68,9 @@ export function decodeCheckpoint(text: string): Checkpoint | Unusable {
     const [, word = '', value = ''] = /^-- (\w+) (.*)$/.exec(line) ?? [];
     const read = valueIn(word, value);
     if (read === undefined) return { unusable: `has a line in its head that cannot be read: ${line}` };
-    found.set(word, [...(found.get(word) ?? []), read]);
+    const values = found.get(word);
+    if (values === undefined) found.set(word, [read]);
+    else values.push(read);
   }
   const [layout, server] = [found.get('layout')?.[0] as string | undefined, found.get('server')?.[0] as number | undefined];
   const covers = ((found.get('covers') ?? []) as [string, string][]).map(([id, checksum]) => ({ id, checksum }));
