@@ -37,14 +37,16 @@ export const ourSchema = ({ exclude, only = [] }: Scope): string =>
 
 /** True of what is in one of the application's schemas, `n`, and made by no extension. */
 export const ourOwn = (scope: Scope, catalog: string, oid: string): string =>
-  mayHaveExtensions(scope) ? `${ourSchema(scope)} AND ${notOfExtension(catalog, oid)}` : ourSchema(scope);
+  `${ourSchema(scope)} AND ${notOfExtension(catalog, oid, scope)}`;
 
-/** Whether anything in the application's schemas can have been made by an extension. */
-export const mayHaveExtensions = ({ extent }: Scope): boolean => extent?.hasExtensions ?? true;
-
-/** True of what no extension has made. `catalog` is where the object's row is; the subquery is run once and hashed. */
-export const notOfExtension = (catalog: string, oid: string): string =>
-  `${oid} NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+/**
+ * True of what no extension has made. `catalog` is where the object's row is; the subquery is run once and hashed.
+ * @param within given where only what is in the application's schemas is asked about: nothing there has been made by one if there are none.
+ */
+export const notOfExtension = (catalog: string, oid: string, within?: Scope): string =>
+  within?.extent?.hasExtensions === false
+    ? 'true'
+    : `${oid} NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
     WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.deptype = 'e' AND e.classid = '${catalog}'::pg_catalog.regclass)`;
 
 /**

@@ -8,7 +8,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { idIn, referenceTo } from '../../model/object.ts';
-import { mayHaveExtensions, notOfExtension, ourRelations, type Scope } from '../../model/scope.ts';
+import { notOfExtension, ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
 import { COUNTED } from '../../parts/catalogs/relation-rows.ts';
 import { isMadeWithTable, isUsualName, nameIndex, usualNameOf } from '../../parts/follower-name.ts';
@@ -78,7 +78,7 @@ ${hasParents ? PARENT : ''}
 LEFT JOIN (SELECT a.attrelid, pg_catalog.json_object_agg(a.attnum, a.attstattarget ORDER BY a.attnum) AS statistics
   FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attstattarget >= 0
   AND a.attrelid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indexprs IS NOT NULL) GROUP BY a.attrelid) st ON st.attrelid = c.oid
-WHERE ${where} AND ${notOfConstraint}${andTableNotOfExtension(scope)} ORDER BY n.nspname, c.relname`;
+WHERE ${where} AND ${notOfConstraint} AND ${notOfExtension('pg_catalog.pg_class', 'i.indrelid', scope)} ORDER BY n.nspname, c.relname`;
   },
   parse: (row) => {
     const parent = row['parent'] == null ? null : qualified(row['parent_schema']!, row['parent']);
@@ -162,8 +162,6 @@ const OF_NONE = `NULL AS parent, ${IS_ONLY} AS only_, NULL AS partitions, NULL A
 type Index = CatalogObject<IndexAttributes>;
 
 const notOfConstraint = `i.indexrelid NOT IN (SELECT k.conindid FROM pg_catalog.pg_constraint k WHERE k.contype IN ('p', 'u', 'x'))`;
-const andTableNotOfExtension = (scope: Scope): string =>
-  mayHaveExtensions(scope) ? ` AND ${notOfExtension('pg_catalog.pg_class', 'i.indrelid')}` : '';
 
 /** PostgreSQL prints ON ONLY for the index of a partitioned table, and takes it to mean: without the partitions, and so invalid. */
 const isPartitioned = ({ attributes }: Index): boolean => / ON ONLY /.test(attributes.definition);

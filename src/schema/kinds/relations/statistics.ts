@@ -30,7 +30,7 @@ export const statistics: Kind<StatisticsAttributes> = {
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
 JOIN pg_catalog.pg_class t ON t.oid = s.stxrelid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 WHERE ${ourOwn(scope, 'pg_catalog.pg_statistic_ext', 's.oid')}
-AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid')} ORDER BY n.nspname, s.stxname`,
+AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid', scope)} ORDER BY n.nspname, s.stxname`,
   parse: (row) => ({
     kind: 'statistics',
     id: qualified(row['schema']!, row['name']!),

@@ -7,7 +7,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
-import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { ourOwn } from '../../model/scope.ts';
 import { callsOf } from '../../parts/calls-in-text.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 
@@ -51,8 +51,7 @@ export const baseType: Kind<BaseTypeAttributes> = {
     .join(', ')}) f (parameter, oid)
     JOIN pg_catalog.pg_proc p ON p.oid = f.oid JOIN pg_catalog.pg_namespace fn ON fn.oid = p.pronamespace) AS functions
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-WHERE (t.typtype = 'b' AND t.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_type e) OR NOT t.typisdefined) AND ${ourSchema(scope)}
-  AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
+WHERE (t.typtype = 'b' AND t.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_type e) OR NOT t.typisdefined) AND ${ourOwn(scope, 'pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
   parse: (row) => {
     const id = qualified(row['schema']!, row['name']!);
     if (row['defined'] !== 't') return { kind: 'base type', id, attributes: { shell: true } };

@@ -36,7 +36,7 @@ FROM ${from} LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.att
 LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace
-WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY c.oid, n.nspname, c.relname ORDER BY n.nspname, c.relname`;
+WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype', scope)} GROUP BY c.oid, n.nspname, c.relname ORDER BY n.nspname, c.relname`;
   },
   parse: (row) => {
     const attributes = JSON.parse(row['attributes'] ?? '[]') as [string, string, string | null, string | null][];

@@ -7,7 +7,7 @@ import { grouped } from '../../model/grouped.ts';
 import type { Kind } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { referenceTo } from '../../model/object.ts';
-import { mayHaveExtensions, notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
+import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
 import { byLetter, lettersAmong } from './letters.ts';
 
 export interface Target {
@@ -59,7 +59,7 @@ function select(rows: DescribedRows, entries: readonly Entry[], scope: Scope): s
   const [owning, oid] = rows.of ?? [catalog, 'o.oid'];
   const namespace = schema === undefined ? '' : `JOIN pg_catalog.pg_namespace n ON n.oid = ${schema} AND ${ourSchema(scope)}`;
   const conditions = [
-    ...(schema === undefined || mayHaveExtensions(scope) ? [notOfExtension(`pg_catalog.${owning}`, oid)] : []),
+    notOfExtension(`pg_catalog.${owning}`, oid, schema === undefined ? undefined : scope),
     ...(letter === undefined ? [] : [lettersAmong(letter, words.map(({ of }) => of).join(''))]),
     ...(rows.where === undefined ? [] : [rows.where]),
   ];
@@ -72,5 +72,5 @@ function select(rows: DescribedRows, entries: readonly Entry[], scope: Scope): s
   ${array(rows.parent)} AS parent, ${rows.on === undefined ? 'NULL' : quoteLiteral(rows.on)} AS on_words,
   ${rows.kind ?? wordFor('kind')} AS kind, ${array(rows.owner)} AS owner, ${rows.ownerTail ?? 'NULL'} AS owner_tail, d.provider, d.text
 FROM d JOIN pg_catalog.${catalog} o ON d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND o.oid = d.objoid AND d.objsubid ${subid}
-${joins} ${namespace}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+${joins} ${namespace} WHERE ${conditions.join(' AND ')}`;
 }
