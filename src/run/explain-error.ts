@@ -127,6 +127,7 @@ const isUnanswered = (error: unknown): boolean => error instanceof ConnectionLos
  * not answer any more, that is not known, and not said.
  */
 function stopped(reason: string, stage: Stage, config: Config, { became, again, doubted = [], unanswered = false }: UnderWay): Concluded {
+  const isKnown = doubted.length === 0 && !unanswered;
   const rest =
     doubted.length > 0
       ? `the server no longer answered, and whether ${doubted[0]!.file} was committed, only the ledger can say`
@@ -134,11 +135,11 @@ function stopped(reason: string, stage: Stage, config: Config, { became, again, 
         ? 'the server no longer answered; it may go on with what was under way, and hold the lock, until it notices that nobody waits for it'
         : (became ?? 'what was under way was cancelled and rolled back');
   if (reason === 'SIGINT' || reason === 'SIGTERM') {
-    const free = doubted.length === 0 && !unanswered ? ', the lock is free' : '';
+    const free = isKnown ? ', the lock is free' : '';
     const summary = `${reason} while in stage ${stage}: ${rest}${free}; ${again ?? 'safe to run again'}`;
     return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
   }
-  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' && doubted.length === 0 && !unanswered ? 'failed' : 'unreachable';
+  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' && isKnown ? 'failed' : 'unreachable';
   const message = `the deadline of ${formatDuration(config.deadline)} passed while in stage ${stage}: ${rest}`;
   return {
     outcome,
