@@ -9,7 +9,7 @@ import { DIALECTS } from '../contract/dialects.ts';
 import { type FreshDatabase, freshDatabase, query, urlOf } from '../support/database.ts';
 import { dumpDatabase } from '../support/dump.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
-import { PASS, startProxy } from '../support/proxy.ts';
+import { onceTo, startProxy } from '../support/proxy.ts';
 import { runCommand } from '../support/run-command.ts';
 import { upOn } from '../support/up-on.ts';
 
@@ -250,15 +250,11 @@ test.each([{ do: 'cut' }, { do: 'swallow-answer' }] as const)(
   async (verdict) => {
     const folder = await threeWithCheckpoint();
     const db = await freshDatabase();
-    let done = false;
-    const proxy = await startProxy(db.url, ({ to, bytes }) => {
-      if (done || to !== 'server' || !bytes.includes('COPY public.t')) return PASS;
-      done = true;
-      return verdict;
-    });
+    const loss = onceTo('COPY public.t', verdict);
+    const proxy = await startProxy(db.url, loss.judge);
     onTestFinished(() => proxy.close());
     const { code, report } = await upOn(urlOf(db.url, { port: proxy.port }), folder);
-    expect([code, done, report.findings.map((one) => one.code)]).toEqual([0, true, ['connection-lost']]);
+    expect([code, loss.isDone(), report.findings.map((one) => one.code)]).toEqual([0, true, ['connection-lost']]);
     expect(report.steps.reduce((sum, { covers = 1 }) => sum + covers, 0)).toBe(3);
     expect(
       await db.admin('SELECT (SELECT count(*)::int FROM t) AS rows, (SELECT count(*)::int FROM schemagate.migrations) AS applied'),

@@ -4,7 +4,7 @@ import { type FreshDatabase, freshDatabase, untilRow, urlOf } from '../support/d
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
-import { PASS, type Passing, startProxy, type TestProxy, type Verdict } from '../support/proxy.ts';
+import { onceTo, PASS, startProxy, type TestProxy, type Verdict } from '../support/proxy.ts';
 import { ownServer } from '../support/server.ts';
 
 const COUNTED = {
@@ -20,12 +20,7 @@ const ONCE = [
 
 /** The database behind a proxy that does this, once, to what is sent and holds the text. */
 async function behind(db: FreshDatabase, text: string, verdict: Verdict): Promise<{ readonly url: string; readonly proxy: TestProxy }> {
-  let done = false;
-  const proxy = await startProxy(db.url, ({ to, bytes }: Passing) => {
-    if (done || to !== 'server' || !bytes.includes(text)) return PASS;
-    done = true;
-    return verdict;
-  });
+  const proxy = await startProxy(db.url, onceTo(text, verdict).judge);
   onTestFinished(() => proxy.close());
   return { url: urlOf(db.url, { port: proxy.port }), proxy };
 }

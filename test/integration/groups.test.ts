@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { GateEvent } from '../../src/core/event.ts';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { type Files, migrationsFolder } from '../support/files.ts';
-import { PASS, startProxy } from '../support/proxy.ts';
+import { onceTo, PASS, startProxy } from '../support/proxy.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const CREATE = 'CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v text);';
@@ -138,18 +138,14 @@ test.each(['cut', 'swallow-answer'] as const)(
   async (how) => {
     for (const part of ['CREATE TABLE m2', 'to_timestamp']) {
       const db = await freshDatabase();
-      let done = false;
-      const proxy = await startProxy(db.url, ({ to, bytes }) => {
-        if (done || to !== 'server' || !bytes.includes(part)) return PASS;
-        done = true;
-        return { do: how };
-      });
+      const loss = onceTo(part, { do: how });
+      const proxy = await startProxy(db.url, loss.judge);
       onTestFinished(() => proxy.close());
       const { report, rows, tables } = await run(
         { ...db, url: urlOf(db.url, { port: proxy.port }) },
         migrationsFolder({ '1_a.sql': CREATE, ...more(5) }),
       );
-      expect([report.exit, done, report.findings.map(({ code }) => code)]).toEqual([0, true, ['connection-lost']]);
+      expect([report.exit, loss.isDone(), report.findings.map(({ code }) => code)]).toEqual([0, true, ['connection-lost']]);
       expect([report.steps.map(({ state }) => state), rows.length, tables.length]).toEqual([Array(6).fill('applied'), 6, 6]);
     }
   },

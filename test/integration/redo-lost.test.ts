@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freshDatabase, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
-import { PASS, type Passing, startProxy, type Verdict } from '../support/proxy.ts';
+import { onceTo, startProxy, type Verdict } from '../support/proxy.ts';
 import { runCommand } from '../support/run-command.ts';
 
 const FILES = Object.fromEntries([
@@ -31,12 +31,7 @@ test.each([
   const db = await freshDatabase();
   const GATE_MIGRATIONS = migrationsFolder(FILES);
   expect(await runCommand({ command: 'up', env: { DATABASE_URL: db.url, GATE_MIGRATIONS } })).toMatchObject({ exit: 0 });
-  let done = false;
-  const proxy = await startProxy(db.url, ({ to, bytes }: Passing) => {
-    if (done || to !== 'server' || !bytes.includes(text)) return PASS;
-    done = true;
-    return verdict;
-  });
+  const proxy = await startProxy(db.url, onceTo(text, verdict).judge);
   onTestFinished(() => proxy.close());
   const env = { DATABASE_URL: urlOf(db.url, { port: proxy.port }), GATE_MIGRATIONS };
   const { code, report } = await startGate({ args: ['redo', '2', '--yes'], env }).done;

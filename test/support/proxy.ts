@@ -45,6 +45,17 @@ export interface TestProxy {
 /** For startProxy: what comes on the connections after the first is kept, such as a cancel request. */
 export const onlyTheFirst: TestProxy['judge'] = ({ connection }) => (connection === 1 ? PASS : { do: 'stall', ms: 60_000 });
 
+/** For startProxy: one thing is done, once, to what is sent to the server and holds the text. */
+export function onceTo(text: string, verdict: Verdict): { readonly judge: TestProxy['judge']; readonly isDone: () => boolean } {
+  let done = false;
+  const judge: TestProxy['judge'] = ({ to, bytes }) => {
+    if (done || to !== 'server' || !bytes.includes(text)) return PASS;
+    done = true;
+    return verdict;
+  };
+  return { judge, isDone: () => done };
+}
+
 /** @param target URL of the server, or its port on this machine. */
 export async function startProxy(target: string | number, judge: TestProxy['judge'] = () => PASS): Promise<TestProxy> {
   const host = typeof target === 'number' ? LOCAL : new URL(target).hostname;

@@ -4,8 +4,9 @@ import { classifyError, hintOf } from '../../../../src/postgres/errors/classify-
 import { ConnectionLost, PostgresError, type ServerMessage } from '../../../../src/postgres/errors/errors.ts';
 
 const connection: ConnectionConfig = { host: 'db', port: 5432, user: 'app', database: 'shop', ssl: { mode: 'prefer' } };
-const server = (sqlstate: string) =>
-  classifyError(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
+const said = (error: Partial<ServerMessage> & Pick<ServerMessage, 'sqlstate' | 'message'>) =>
+  classifyError(new PostgresError({ severity: 'ERROR', ...error }), connection);
+const server = (sqlstate: string) => said({ severity: 'FATAL', sqlstate, message: 'as the server says' });
 const network = (code: string) => classifyError(new ConnectionLost('as the system says', code), connection);
 
 test.each(['57P03', '53300', '25006', '57P01', '08006', '53400'])('%s passes by itself', (sqlstate) => {
@@ -40,7 +41,7 @@ test.each([
   ['28000', 'SSL connection is required. Please specify SSL options and retry.', 'set sslmode=require, or verify-full with sslrootcert'],
   ['XX000', 'connection is insecure (try using `sslmode=require`)', 'set sslmode=require, or verify-full with sslrootcert'],
 ])('%s with "%s" is a refusal that says how to have TLS', (sqlstate, message, hint) => {
-  expect(classifyError(new PostgresError({ severity: 'FATAL', sqlstate, message }), connection)).toEqual({
+  expect(said({ severity: 'FATAL', sqlstate, message })).toEqual({
     verdict: 'refused',
     reason: 'authentication',
     message: `db:5432: ${message}`,
@@ -67,7 +68,7 @@ test.each([
   ['query would be affected by row-level security policy for table "t"', 'NO FORCE ROW LEVEL SECURITY'],
   ['keine Berechtigung', 'grant what is missing to role app'],
 ])('%s: what lets it', (message, hint) => {
-  expect(classifyError(new PostgresError({ severity: 'ERROR', sqlstate: '42501', message }), connection).hint).toContain(hint);
+  expect(said({ sqlstate: '42501', message }).hint).toContain(hint);
 });
 
 test.each([
@@ -81,7 +82,7 @@ test.each([
   ['53100', 'could not extend file: No space left on device', 'free the resource that the server names'],
   ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'name the primary'],
 ])('%s "%s": a server that is there is not to be started', (sqlstate, message, hint) => {
-  const found = classifyError(new PostgresError({ severity: 'ERROR', sqlstate, message }), connection);
+  const found = said({ sqlstate, message });
   expect([found.verdict, found.hint]).toEqual(['not-yet', expect.stringContaining(hint)]);
   expect(found.hint).not.toContain('start the server,');
 });
@@ -90,9 +91,6 @@ test('a host if nothing listens is', () => {
   const { hint } = classifyError(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
   expect(hint).toBe('start the server, correct host and port, or raise GATE_WAIT_TIMEOUT');
 });
-
-const said = (error: Partial<ServerMessage> & Pick<ServerMessage, 'sqlstate' | 'message'>) =>
-  classifyError(new PostgresError({ severity: 'ERROR', ...error }), connection);
 
 test.each([
   ['22023', 'role "x" does not exist', 'no-such-role'],
