@@ -101,22 +101,6 @@ d.exec('PRAGMA journal_mode = WAL; CREATE TABLE app (id); INSERT INTO app VALUES
   expect(file.values('SELECT id FROM app')).toEqual([1, 2, 3]);
 });
 
-test.each(['status', 'up', 'verify'])(
-  'a journal that a killed program has left is rolled back by whoever opens the file: %s',
-  async (command) => {
-    const file = sqliteFile();
-    const folder = migrationsFolder({ '1_a.sql': FILES['1_a.sql'] });
-    expect((await gateOn(file.url, folder)).code).toBe(0);
-    const left = `const { DatabaseSync } = require('node:sqlite'); const d = new DatabaseSync(${JSON.stringify(file.path)});
-d.exec('PRAGMA cache_size = 5; PRAGMA cache_spill = 1; BEGIN; UPDATE a SET v = hex(randomblob(40))'); process.kill(process.pid, 'SIGKILL');`;
-    spawnSync(process.execPath, ['-e', left]);
-    expect(existsSync(`${file.path}-journal`)).toBe(true);
-    expect((await gateOn(file.url, folder, {}, [command])).code).toBe(0);
-    expect(existsSync(`${file.path}-journal`)).toBe(false);
-    expect(file.values('SELECT count(*) FROM a WHERE length(v) = 40')).toEqual([20000]);
-  },
-);
-
 test('a link is followed: the file it leads to is the database', async () => {
   const file = sqliteFile();
   const link = join(temporaryFolder(), 'app.db');

@@ -7,8 +7,9 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { backOff, jittered, pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Context } from '../../stages/context.ts';
-import { type Connection, isBusy, READONLY_ROLLBACK, RESULT, SqliteError } from './connection.ts';
+import { type Connection, isBusy, RESULT, SqliteError } from './connection.ts';
 import { type AroundFile, fileFinding } from './file-findings.ts';
+import { pastLeftJournal } from './left-journal.ts';
 import { type OpenOptions, openHere } from './open-here.ts';
 import { startWriter, type Writer } from './writer.ts';
 
@@ -33,19 +34,13 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
   const isMissing = purpose === 'read' && effects.identity(path) === null;
   if (isMissing) refuseMissingFolder(path, effects);
   const options = { path: isMissing ? ':memory:' : path, readOnly: purpose === 'read' && !isMissing };
-  const connection = await whenFreeInTime(context, path, async () => {
-    try {
-      return await openedHere(options);
-    } catch (error) {
-      if (!(error instanceof SqliteError) || error.code !== READONLY_ROLLBACK) throw error;
-      await rollBackLeft(options, error);
-      return openedHere(options);
-    }
-  });
+  const connection = await whenFreeInTime(context, path, () => pastLeftJournal(path, () => openedHere(options)));
+  // A program can be killed while this one has the file open, too.
+  const rows: Connection['rows'] = (...asked) => pastLeftJournal(path, () => connection.rows(...asked));
   emit({ event: 'opened', file: path, serverVersion: process.versions.sqlite!, elapsedMs: monotonic() - start });
   const opened = effects.identity(path);
   return {
-    ...{ ...connection, path, isMissing, isInPlace: () => isMissing || effects.identity(path) === opened },
+    ...{ ...connection, rows, path, isMissing, isInPlace: () => isMissing || effects.identity(path) === opened },
     apart: () => startWriter(options.path, context, { readOnly: options.readOnly }).within(context.config.statementTimeout),
   };
 }
@@ -61,20 +56,6 @@ async function openedHere(options: OpenOptions): Promise<Connection> {
     throw error;
   }
 }
-
-/**
- * The journal that a killed program has left: whoever reads the file rolls it back, as SQLite does, but for a connection that may not write.
- * @throws SqliteError why it could not be read, if this user may not write either.
- */
-async function rollBackLeft(options: OpenOptions, cause: SqliteError): Promise<void> {
-  try {
-    await (await openedHere({ ...options, readOnly: false })).close();
-  } catch (error) {
-    throw error instanceof SqliteError && DENIED.has(error.primary) ? cause : error;
-  }
-}
-
-const DENIED: ReadonlySet<number> = new Set([RESULT.READONLY, RESULT.CANTOPEN, RESULT.PERM]);
 
 /** As soon as it is there. @throws Stop('unreachable') if it is not there in time; as openFile. */
 export async function waitForFile(context: Opening, path: string): Promise<OpenFile> {

@@ -24,7 +24,9 @@ import { fillFile } from './fill-file.ts';
 export async function planExport(context: Context, { session }: Ready): Promise<Answer> {
   const options = exportOptionsIn(context.flags);
   const path = await checkedPath(context, options);
-  const trial = await usable(path, () => openTrial(path, { isNew: options.creates, signal: context.signal }));
+  const trial = await whenFreeInTime(context, path, () =>
+    usable(path, () => openTrial(path, { isNew: options.creates, signal: context.signal })),
+  );
   try {
     const file = sqliteFileOn(path, trial.database);
     const filled = await withCopy(context, path, () => fillFile(context, session, { file, options }));
@@ -67,10 +69,10 @@ export async function exportSqlite(context: Context, { session }: Ready): Promis
   }
 }
 
-/** Of a file that is there and is a database, or is to be made. @throws Stop('misused') */
-async function checkedPath({ operands }: Context, { creates }: ExportOptions): Promise<string> {
-  const [path = ''] = operands;
-  if (!creates) (await openSqlite(path)).close();
+/** Of a file that is there and is a database, or is to be made. @throws Stop('misused'); Stop('busy') if it stays locked. */
+async function checkedPath(context: Context, { creates }: ExportOptions): Promise<string> {
+  const [path = ''] = context.operands;
+  if (!creates) (await whenFreeInTime(context, path, () => openSqlite(path))).close();
   return path;
 }
 

@@ -7,6 +7,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import { asSql } from '../../sql/printable.ts';
+import { whenFreeInTime } from '../../sqlite/session/open-file.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { GATE_ALONE, takeLock } from '../ledger/take-lock.ts';
@@ -102,7 +103,8 @@ const rowsIn = (tables: PlannedMove['tables']): string =>
   )} of ${count(tables.length, 'table')}`;
 
 async function withFile(context: Context, work: (file: SqliteFile) => Promise<Answer>): Promise<Answer> {
-  const file = await openSqlite(context.operands[0]!);
+  const path = context.operands[0]!;
+  const file = await whenFreeInTime(context, path, () => openSqlite(path));
   try {
     return await whileReading(file, () => work(file));
   } finally {

@@ -6,7 +6,9 @@ import { reasonOf } from '../../../core/reason.ts';
 import { Stop } from '../../../core/stop.ts';
 import type { Cell } from '../../../import/cell.ts';
 import type { FileReader } from '../../../sqlite/schema/read-catalog.ts';
-import { READONLY_ROLLBACK, RESULT } from '../../../sqlite/session/connection.ts';
+import { isBusy, RESULT, SqliteError } from '../../../sqlite/session/connection.ts';
+import { pastLeftJournal } from '../../../sqlite/session/left-journal.ts';
+import { told } from '../../../sqlite/session/open-here.ts';
 import { type Following, inBatches } from './row-batches.ts';
 import { type WholeTexts, wholeTexts } from './whole-texts.ts';
 
@@ -36,33 +38,25 @@ export interface SqliteFile {
   close(): void;
 }
 
-/** How long a writer that has locked the file is waited for, in ms. */
-const BUSY = 10_000;
-
-/** The journal that a killed program has left keeps everybody from reading who may not write: it is rolled back, as by whoever else opens the file. */
-function rollBackLeft(Database: typeof DatabaseSync, path: string): void {
-  const look = (readOnly: boolean): void => {
-    const opened = new Database(path, { readOnly, timeout: readOnly ? 0 : BUSY });
+/**
+ * The wait for whoever has the file locked is the caller's.
+ * @throws SqliteError while it is locked, and where what a killed program has left cannot be put right; Stop('misused') if it is not there, or no
+ * database of SQLite.
+ */
+export const openSqlite = (path: string): Promise<SqliteFile> =>
+  pastLeftJournal(path, async () => {
+    const { DatabaseSync: Database } = await import('node:sqlite');
     try {
-      opened.exec('SELECT count(*) FROM sqlite_schema');
-    } finally {
-      opened.close();
+      return told(0, () => openedWith(Database, path));
+    } catch (error) {
+      const isLeft = error instanceof SqliteError && error.primary === RESULT.READONLY;
+      throw isLeft || isBusy(error) ? error : new Stop([notOpened(path, reasonOf(error))]);
     }
-  };
-  try {
-    look(true);
-  } catch (error) {
-    if ((error as { readonly errcode?: number }).errcode === READONLY_ROLLBACK) look(false);
-  }
-}
+  });
 
-/** @throws Stop('misused') if it is not there, or no database of SQLite. */
-export async function openSqlite(path: string): Promise<SqliteFile> {
-  const { DatabaseSync: Database } = await import('node:sqlite');
-  let database: DatabaseSync | undefined;
+function openedWith(Database: typeof DatabaseSync, path: string): SqliteFile {
+  const database = new Database(path, { readOnly: true });
   try {
-    rollBackLeft(Database, path);
-    database = new Database(path, { readOnly: true, timeout: BUSY });
     database.function(SMALL_LETTERS, { deterministic: true }, inSmallLetters);
     database.function(ALIKE, { deterministic: true }, withoutForm);
     database.exec('PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; BEGIN');
@@ -72,8 +66,8 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
     if (file.all('SELECT count(*) FROM sqlite_schema')[0]![0] === 0) throw new Error(NO_TABLE);
     return file;
   } catch (error) {
-    database?.close();
-    throw new Stop([notOpened(path, reasonOf(error))]);
+    database.close();
+    throw error;
   }
 }
 
