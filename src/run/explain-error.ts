@@ -17,13 +17,17 @@ import type { Command } from './command.ts';
 
 /** @param known of the run: a migration in doubt is reported beside the error, and how to go on. */
 export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, known: Known): Concluded {
-  const { steps = [], again } = known;
+  const { steps = [] } = known;
+  // Until something is done, the same command is the one to run again.
+  const again = steps.some(({ state }) => DONE.has(state)) ? known.again : undefined;
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
     ? stopped(String(context.signal.reason), stage, context.config, { doubted, again, unanswered: isUnanswered(error) })
     : goingOn(explained(error, context.config, stage), again);
   return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map((step) => inDoubt(step, again))] };
 }
+
+const DONE: ReadonlySet<Step['state']> = new Set(['applied', 'reverted', 'incomplete', 'in-doubt']);
 
 /** Where the role may not do what the command needs: the least that it lacks. @param connected the server had let it in and been asked. */
 export function withGrants(answer: Concluded, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Concluded {

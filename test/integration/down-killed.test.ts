@@ -30,6 +30,21 @@ test.each([
 });
 
 test.each([
+  ['down', '2'],
+  ['redo', '2'],
+])('%s %s that is told to end before anything is reverted is to be run as it was', async (...args) => {
+  const db = await freshDatabase();
+  const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder({ ...TABLES, ...SLOW, '3_c.down.sql': SLOW['2_b.down.sql'] }) };
+  expect(await runCommand({ command: 'up', env })).toMatchObject({ exit: 0 });
+  const gate = startGate({ args: [...args, '--yes'], env });
+  await gate.saw(/3_c/);
+  gate.kill('SIGTERM');
+  const { code, report } = await gate.done;
+  expect([code, report?.summary]).toEqual([143, expect.stringContaining('safe to run again')]);
+  expect(JSON.stringify(report)).not.toMatch(/applies again|goes on with the rest/);
+});
+
+test.each([
   ['each in one transaction', (n: number) => `SELECT pg_sleep(0.1);\nDROP TABLE t${n};\nSELECT pg_sleep(0.1);`],
   ['statement by statement', (n: number) => `DROP INDEX CONCURRENTLY i${n};\nSELECT pg_sleep(0.1);\nDROP TABLE t${n};`],
 ])('%s', async (_, down) => {

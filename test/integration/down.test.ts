@@ -197,7 +197,7 @@ test('a number that broke off is not proposed again: the rest has a command of i
   });
   expect(stopped.steps.map(({ state }) => state)).toEqual(['reverted', 'failed', 'not-run']);
   const same = await run('down', { to: '1', yes: true });
-  expect(same.failure?.hint).toMatch(/^correct the down file, and run `schemagate down` again/);
+  expect(same.failure?.hint).toBe('correct the down file, and run the same again: nothing was reverted');
   await run('up');
   const redone = await run('redo', YES, { operands: ['2'] });
   expect(redone).toMatchObject({
@@ -206,6 +206,17 @@ test('a number that broke off is not proposed again: the rest has a command of i
   });
   expect(await run('up', { to: '0003' })).toMatchObject({ exit: 0, head: { ledger: '0003' } });
 });
+
+test.each(['down', 'redo'])(
+  '%s that fails before anything is reverted has nothing to apply again, and is to be run as it was',
+  async (command) => {
+    const { run } = await place({ ...FILES, '0003_three.down.sql': 'DROP TABLE nothing;' });
+    await run('up');
+    const stopped = await run(command, YES, { operands: ['2'] });
+    expect(stopped).toMatchObject({ exit: 6, failure: { hint: 'correct the down file, and run the same again: nothing was reverted' } });
+    expect(JSON.stringify(stopped)).not.toMatch(/applies again|goes on with the rest/);
+  },
+);
 
 test('a version is also what status calls it', async () => {
   const { run } = await place();

@@ -169,6 +169,31 @@ describePgBouncer('in transaction mode', () => {
     expect([direct.code, direct.applied]).toEqual([0, 3]);
   });
 
+  test('plan and preflight say beforehand what up refuses there, and nothing of it in session mode', async () => {
+    const db = await freshDatabase();
+    const [transaction, session] = await Promise.all([pgBouncer(db.url, 'transaction'), pgBouncer(db.url, 'session')]);
+    const folder = migrationsFolder({
+      ...TWO,
+      '3_x.sql': 'CREATE INDEX CONCURRENTLY i ON a (id);\nCREATE INDEX CONCURRENTLY j ON a (id);\n',
+    });
+    const up = await gateOn(transaction.url, folder);
+    expect([up.code, up.report.findings.map(({ code }) => code)]).toEqual([2, ['needs-session']]);
+    const plan = await gateOn(transaction.url, folder, {}, ['plan']);
+    expect([plan.code, plan.report.findings.filter(({ severity }) => severity === 'error')]).toEqual([9, up.report.findings]);
+    const script = await gateOn(transaction.url, folder, {}, ['plan', '--sql']);
+    expect([script.code, script.stdout]).toEqual([9, expect.stringContaining('`schemagate up` would apply nothing')]);
+    const preflight = await gateOn(transaction.url, folder, {}, ['preflight']);
+    expect(preflight.report.findings).toContainEqual(expect.objectContaining({ hint: expect.stringContaining('GATE_DIRECT_URL') }));
+    expect((await gateOn(session.url, folder, {}, ['plan'])).report.findings).toEqual([]);
+    expect((await gateOn(session.url, folder)).code).toBe(0);
+    expect((await gateOn(transaction.url, folder, {}, ['plan'])).code).toBe(0);
+    const steps = { GATE_STEPS: `a:${folder},b:${migrationsFolder({ '1_z.sql': 'CREATE TABLE z (id int);' })}` };
+    const other = await freshDatabase();
+    const { url } = await pgBouncer(other.url, 'transaction');
+    const [planned, done] = [await gateOn(url, folder, steps, ['plan']), await gateOn(url, folder, steps)];
+    expect([planned.code, done.code, planned.report.findings]).toEqual([9, 2, done.report.findings]);
+  });
+
   test('what only the server knows to need a session fails, is rolled back, and says what to do', async () => {
     const db = await freshDatabase();
     const { url } = await pgBouncer(db.url, 'transaction');
@@ -252,6 +277,15 @@ describePgBouncer('what cannot work', () => {
       expect.objectContaining({ code: 'pooler-statement-mode', hint: expect.stringContaining('GATE_DIRECT_URL') }),
     ]);
     expect(await db.admin("SELECT to_regclass('a') AS a")).toEqual([{ a: null }]);
+    for (const command of ['plan', 'verify']) {
+      const read = await gateOn(url, migrationsFolder(TWO), {}, [command]);
+      expect([command, read.code, first(read)]).toEqual([
+        command,
+        2,
+        expect.objectContaining({ code: 'pooler-statement-mode', hint: expect.stringContaining('GATE_DIRECT_URL') }),
+      ]);
+    }
+    expect((await gateOn(url, migrationsFolder(TWO), {}, ['status'])).code).toBe(0);
   });
 
   test('a start-up parameter that the pooler will not have, and a database it does not know, are refused, not waited for', async () => {

@@ -1,4 +1,5 @@
 // Prints what `up` would do, as a list or as the SQL that it would send, and does nothing.
+import type { Finding } from '../../core/finding.ts';
 import { MODE_WORDS } from '../../migrations/prepare/mode-words.ts';
 import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -9,6 +10,7 @@ import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
+import type { foreseenPooler } from '../../stages/gate/foreseen-pooler.ts';
 import { asksSql, FURTHER, further, refuseBoth } from '../../stages/gate/plan-further.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
@@ -43,12 +45,14 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   const { workspace, plan, state, findings: found } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
   const asked = await preflight(project, { config, session: ready.session, plan, prepared, isEmpty: state.isEmpty });
+  const pooled = ready.session.pooling === 'none' ? [] : await behindPooler(context, project, ready, { workspace, plan, prepared });
   const { seedStanding } = await import('../../stages/seeds/seed-standing.ts');
   const seeds = await seedStanding(context, project, ready.session, workspace);
   const findings = [
     ...found.filter((finding) => finding.code !== 'pending' || flags['fail-on'] === 'notice'),
     ...prepared.flatMap(({ notices }) => notices),
     ...asked,
+    ...pooled,
     ...seeds.findings,
   ];
   const steps = prepared.map(({ migration: { version, name, file }, shape }) => ({ version, name, file, mode: shape.mode }));
@@ -66,3 +70,6 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   };
   return withJson(withFailOn(await further(context, project, ready, { workspace, plan, state, prepared }, answer), flags), flags);
 }
+
+const behindPooler = async (...at: Parameters<typeof foreseenPooler>): Promise<readonly Finding[]> =>
+  (await import('../../stages/gate/foreseen-pooler.ts')).foreseenPooler(...at);

@@ -2,6 +2,7 @@
 
 import type { Queryable } from '../session/queryable.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
+import { isOfStatementMode } from './pooler-errors.ts';
 
 /** Read-only SQL transaction; and feature not supported, by which a standby refuses BEGIN READ WRITE (manual, Appendix A and 26.4.1). */
 const READ_ONLY: ReadonlySet<string> = new Set(['25006', '0A000']);
@@ -13,7 +14,7 @@ const ASK = `SELECT pg_catalog.pg_is_in_recovery() OR (SELECT reset_val = 'on' F
 /** Ended by the server, by the network, or read-only: not an error of the statement. An end by our own signal is not a loss either. */
 export function isLoss(error: unknown): error is ConnectionLost | PostgresError {
   if (error instanceof ConnectionLost) return error.code !== 'ABORTED';
-  return error instanceof PostgresError && (error.isFatal || error.sqlstate === '25006');
+  return error instanceof PostgresError && ((error.isFatal && !isOfStatementMode(error)) || error.sqlstate === '25006');
 }
 
 /**

@@ -7,7 +7,7 @@ import { Stop } from '../../core/stop.ts';
 import { within } from '../../core/time/time-limit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { ConnectionLost, PostgresError } from '../errors/errors.ts';
-import { TAKE_A_SESSION } from '../errors/pooler-errors.ts';
+import { ANY_TRANSACTION, isOfStatementMode } from '../errors/pooler-errors.ts';
 import type { Row } from '../session/queryable.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { type Purpose, searchPathStatement } from './probe.ts';
@@ -48,7 +48,7 @@ export async function settlePooling(ready: Ready, options: PoolingOptions): Prom
     ...(role === null ? [] : [`SET ROLE ${quoteIdent(role)}`]),
     ...(connection.searchPath === undefined ? [] : [searchPathStatement(connection.searchPath)]),
   ];
-  const proved = purpose === 'write' && (await isOfSession(session, options).catch((error: unknown) => closing(session, error)));
+  const proved = purpose === 'write' && (await keepsSession(session, options).catch((error: unknown) => closing(session, error)));
   if (proved) {
     session.pooling = 'session';
     const [found] = (await session.query([...settings, OWN].join('; '))).slice(-1);
@@ -75,9 +75,9 @@ const MODES = {
 /**
  * In session mode, two clients never share a server connection while both are connected. A pooler uses idle connections before it opens
  * another: so if another client gets a connection that was opened while nobody used ours, ours was not among the idle ones.
- * @throws Stop('misused') in statement mode.
+ * False if nothing proves it. @throws Stop('misused') in statement mode.
  */
-async function isOfSession(session: Session, options: PoolingOptions): Promise<boolean> {
+export async function keepsSession(session: Session, options: Pick<SessionOptions, 'applicationName' | 'signal'>): Promise<boolean> {
   const others: Session[] = [];
   const open = () => Session.open({ ...options, connection: session.connection, connectTimeout: LIMIT });
   try {
@@ -96,7 +96,7 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
     return false;
   } catch (error) {
     if (session.isLost || session.isInterrupted) throw error;
-    if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop([statementMode()], { cause: error });
+    if (error instanceof PostgresError && isOfStatementMode(error)) throw new Stop([statementMode()], { cause: error });
     // There is no second connection: not proved.
     if (error instanceof PostgresError || error instanceof ConnectionLost) return false;
     throw error;
@@ -119,5 +119,5 @@ const statementMode = (): Finding =>
     code: 'pooler-statement-mode',
     subject: 'pooler',
     message: 'the pooler is in statement mode (pool_mode = statement): there are no transactions, so nothing can be applied safely',
-    hint: `${TAKE_A_SESSION} or transaction`,
+    hint: ANY_TRANSACTION,
   });

@@ -7,6 +7,7 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { readStandings } from '../expectation/migration-standings.ts';
 import { schemaStanding } from '../expectation/schema-standing.ts';
+import { foreseenPooler } from '../gate/foreseen-pooler.ts';
 import type { Planned } from '../gate/planned.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { SCRATCH } from '../scratch/scratch-server.ts';
@@ -21,7 +22,10 @@ export async function checklist(context: Context, project: Project, ready: Ready
   const { session } = ready;
   const { workspace, plan, state, findings } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
-  const asked = await preflight(project, { config, session, plan, prepared, isEmpty: state.isEmpty });
+  const asked = [
+    ...(await preflight(project, { config, session, plan, prepared, isEmpty: state.isEmpty })),
+    ...(await foreseenPooler(context, project, ready, { workspace, plan, prepared })),
+  ];
   const schema = await schemaStanding(context, project, { session, workspace, plan, state });
   const moment = await momentOf(session);
   const testing = await knownTesting(context, project);

@@ -73,11 +73,14 @@ export async function isStillOurs(session: Ready['session'], workspace: Workspac
   return pending.length === 0 && ahead.length === 0;
 }
 
-/** @throws Stop('misused') with everything pending that needs a session. Nothing was applied then. */
-export async function refuseSessionWork(prepared: readonly Prepared[], callbacks: readonly Prepared[], plan: Plan): Promise<void> {
+/** @throws Stop('misused') with `sessionWork`. Nothing was applied then. */
+export const refuseSessionWork = async (...what: Parameters<typeof sessionWork>): Promise<void> => stopOnErrors(await sessionWork(...what));
+
+/** Everything pending that needs a session, as errors. */
+export async function sessionWork(prepared: readonly Prepared[], callbacks: readonly Prepared[], plan: Plan): Promise<readonly Finding[]> {
   const begun =
     plan.unfinished === null ? [] : [refusal(plan.unfinished.migration.file, 'was started statement by statement by an earlier run')];
-  stopOnErrors([...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()]);
+  return [...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()];
 }
 
 async function needOf(prepared: Prepared): Promise<readonly Finding[]> {

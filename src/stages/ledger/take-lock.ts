@@ -60,7 +60,7 @@ export async function takeLock(
   return null;
 }
 
-const noSession = (): Finding =>
+export const noSession = (): Finding =>
   finding({
     code: 'needs-session',
     subject: 'pooler',

@@ -40,8 +40,8 @@ export interface Again {
 
 /** @param back what going back came to: only if that is in order, they are applied again. */
 export async function redone(context: Context, back: Answer, { again, up, until }: Again): Promise<Answer> {
+  if (conclude(back).outcome !== 'ready') return back;
   const how = again !== undefined && { again };
-  if (conclude(back).outcome !== 'ready') return { ...back, ...how };
   context.sofar({ ...back, ...how, wentBack: back });
   const answer = await up(goingUp(context, back.steps ?? []));
   const steps = [...(back.steps ?? []), ...(answer.steps ?? [])];

@@ -167,15 +167,20 @@ export function stoppedGoingBack(
 ): Answer {
   const reverted = steps.filter(({ state }) => state === 'reverted');
   const stopped = steps.find(({ state }) => state !== 'reverted' && state !== 'not-run');
-  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
+  // As many as were asked for are still what they were: the same command is the one to run.
+  const left = reverted.length === 0 ? undefined : again;
+  const isWhole = stopped?.state === 'failed';
+  const how = isWhole ? 'failed and was rolled back' : 'stopped half-way';
   return {
     ...base(project, opened),
     head: { files: headOfFiles(project), ledger: headLeft(opened, reverted) },
     summary: `${stopped?.file ?? failure?.place.file ?? ''} ${how}; ${reverted.length} reverted before it, ${steps.filter(({ state }) => state === 'not-run').length} not run`,
     steps,
     findings: [...opened.chosen.findings, ...findings],
-    ...(failure !== null && { failure: forReverting(failure, again) }),
-    ...(again !== undefined && { again }),
+    ...(failure !== null && {
+      failure: forReverting(failure, left, `${CORRECT}: ${reverted.length > 0 ? STAYS : isWhole ? NOTHING : GOES_ON}`),
+    }),
+    ...(left !== undefined && { again: left }),
   };
 }
 
@@ -185,12 +190,15 @@ function headLeft({ chosen: { reversals }, state }: ShownReversal, reverted: rea
   return (next?.row ?? appliedHead(state.rows))?.version ?? null;
 }
 
-function forReverting(failure: NonNullable<Applied['failure']>, again: string | undefined): NonNullable<Applied['failure']> {
+function forReverting(failure: NonNullable<Applied['failure']>, again: string | undefined, hint: string): NonNullable<Applied['failure']> {
   if (again !== undefined) return { ...failure, hint: `${failure.hint?.replace(/\.$/, '') ?? 'correct the down file'}; ${again}` };
-  return failure.hint === undefined ? { ...failure, hint: HINT } : failure;
+  return failure.hint === undefined ? { ...failure, hint } : failure;
 }
 
-const HINT = 'correct the down file, and run `schemagate down` again; what was reverted before it stays reverted';
+const CORRECT = 'correct the down file, and run the same again';
+const NOTHING = 'nothing was reverted';
+const GOES_ON = 'it goes on where it stopped';
+const STAYS = 'what was reverted before it stays reverted';
 
 /** How to go on if it breaks off: the same number once more would be another one. Undefined where the same command goes on. */
 export function goesOn({ flags: { to, all } }: Given, { chosen: { reversals } }: Pick<ShownReversal, 'chosen'>): string | undefined {
