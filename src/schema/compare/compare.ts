@@ -9,7 +9,7 @@ import { withSameIds } from './ids-beside.ts';
 import { holdersOf, keepersOf, withIndirectUses } from './indirect-uses.ts';
 import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
-import { withNamesApart, withTakenNames } from './taken-names.ts';
+import { withHeldNames, withNamesApart, withTakenNames } from './taken-names.ts';
 
 /**
  * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.
@@ -78,7 +78,8 @@ function differencesBetween({ compared, acrossVersions, changedIn, ...sides }: S
   const own = withoutGiven(withoutFollowers(differences));
   // Another major version gives other names.
   const named = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
-  const apart = withNamesApart(withAside(named, found, wanted), wanted.objects, found.objects);
+  const held = withHeldNames(named, wanted.objects, found.objects);
+  const apart = withNamesApart(withAside(held, found, wanted), wanted.objects, found.objects);
   const ofUses = withIndirectUses(apart, { expected: wanted.objects, live: found.objects });
   return withAccess(ofUses, { expected, live, compared });
 }

@@ -2,7 +2,7 @@
 // make up.
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
-import type { CatalogObject } from '../model/object.ts';
+import { type CatalogObject, referenceOf } from '../model/object.ts';
 
 /** The differences, what is to be made in them with those names. */
 export function withTakenNames(differences: readonly Difference[], ...sides: readonly (readonly CatalogObject[])[]): readonly Difference[] {
@@ -12,6 +12,37 @@ export function withTakenNames(differences: readonly Difference[], ...sides: rea
   return differences.map((one) => {
     if (one.state === 'missing') return { ...one, expected: named(one.expected), parts: one.parts.map(named) };
     return one.state === 'changed' ? { ...one, expected: named(one.expected) } : one;
+  });
+}
+
+/** The names that only one object at a time can have. */
+export function slotsOf(object: CatalogObject): readonly string[] {
+  const { slots } = kindOf(object.kind);
+  return slots === undefined ? [referenceOf(object), object.id] : [referenceOf(object), ...slots(object)];
+}
+
+/** The names that the one object has and the other has not. */
+export function slotsOnlyOf(object: CatalogObject, other: CatalogObject): readonly string[] {
+  const others = slotsOf(other);
+  return slotsOf(object).filter((name) => !others.includes(name));
+}
+
+/** The differences, those marked whose names go over to another, or come from one. */
+export function withHeldNames(
+  differences: readonly Difference[],
+  expected: readonly CatalogObject[],
+  live: readonly CatalogObject[],
+): readonly Difference[] {
+  const isMoved = (one: Difference): boolean =>
+    one.state === 'changed' && slotsOnlyOf(one.live, one.expected).length + slotsOnlyOf(one.expected, one.live).length > 0;
+  if (!differences.some(isMoved)) return differences;
+  const [after, before] = [expected, live].map((objects) => new Set(objects.flatMap(slotsOf)));
+  return differences.map((one) => {
+    if (one.state !== 'changed' || !isMoved(one)) return one;
+    const isHeld =
+      slotsOnlyOf(one.live, one.expected).some((name) => after!.has(name)) ||
+      slotsOnlyOf(one.expected, one.live).some((name) => before!.has(name));
+    return isHeld ? { ...one, isNameHeld: true } : one;
   });
 }
 

@@ -49,3 +49,10 @@ export interface Regained {
   /** What was known and is not to be had again, in words. */
   readonly lost: readonly string[];
 }
+
+/** What there is besides, live or expected. */
+export interface Side {
+  /** The object of that reference. */
+  at(reference: string): CatalogObject | undefined;
+  partsOf(object: CatalogObject): readonly CatalogObject[];
+}

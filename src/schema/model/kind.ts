@@ -2,7 +2,7 @@
 // A member knows only its own kind; whoever uses the list knows none.
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
-import type { Aside, Indirect, Regained, Yielding } from './aside.ts';
+import type { Aside, Indirect, Regained, Side, Yielding } from './aside.ts';
 import type { Beside, Described, Footprint, Securable } from './catalog-facets.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
@@ -90,6 +90,8 @@ export interface Kind<A extends Attributes = Attributes> {
   lends?(change: Change<A>): ReadonlyMap<string, string>;
   /** Whether `alter` has to know what else there is. */
   looksAround?(change: Pick<Change<A>, 'changed'>): boolean;
+  /** Names of parts that are made before that part is, where they are not named in it. */
+  partsBefore?(change: Change<A>, part: CatalogObject): readonly string[];
   /** Attributes that are altered on it itself although statements are about another. */
   alteredAlone?(object: CatalogObject<A>): readonly string[];
   /** Whether a part that comes from a parent is its own after this. */
@@ -140,6 +142,10 @@ export interface Kind<A extends Attributes = Attributes> {
   finish?(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
   /** `replace` drops it and recreates it with its parts. Nothing if the expected state can only be reached by hand. */
   alter(change: Change<A>): readonly string[] | 'replace';
+  /** Reference of what is altered so that this comes about, without a statement of its own. */
+  broughtBy?(difference: Missing<A> | Extra<A> | Change<A>): string | undefined;
+  /** Whether something is left that can only be reached by hand although there are statements; `caution` says what. */
+  isPartlyByHand?(change: Change<A>): boolean;
   /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
   isMadeAnew?(change: Change<A>): boolean;
   /** @param isFollowed by some that stay, and have it by themselves then. */
@@ -197,12 +203,6 @@ export interface Extra<A extends Attributes = Attributes> extends Indirect {
   readonly aside?: readonly Aside[];
 }
 
-export interface Side {
-  /** The object of that reference. */
-  at(reference: string): CatalogObject | undefined;
-  partsOf(object: CatalogObject): readonly CatalogObject[];
-}
-
 export interface Change<A extends Attributes = Attributes> extends Indirect {
   readonly state: 'changed';
   readonly expected: CatalogObject<A>;
@@ -225,6 +225,8 @@ export interface Change<A extends Attributes = Attributes> extends Indirect {
   /** What else there is, for a kind that lends, declares or looks around. */
   readonly sides?: Readonly<Record<'live' | 'expected', Side>>;
   readonly access?: Regained;
+  /** A name that it gives up is another's afterwards, or one that it takes was another's before. */
+  readonly isNameHeld?: true;
   /** Tells the names that a repair makes up from names in use that look like these; absent: there are none. */
   readonly apart?: string;
   /** PostgreSQL has no way, because of what is built on it. */

@@ -24,6 +24,8 @@ export interface Act {
   readonly makesWay: boolean;
   /** Live objects whose names are free after it. */
   readonly frees: readonly CatalogObject[];
+  /** Names that what it alters takes up with it. */
+  readonly takes: ReadonlySet<string>;
   /** Expected objects that are as they should be after it. */
   readonly brings: readonly CatalogObject[];
   /** Expected objects whose names are taken after it, although it does not bring them. */
@@ -74,6 +76,7 @@ export const BARE = {
   disturbs: [],
   makesWay: false,
   frees: [],
+  takes: NONE,
   brings: [],
   leaves: NONE,
   holds: NONE,

@@ -1,6 +1,7 @@
 // Acts that alter an object in its place: pieces that differ, or make way, are taken off it, the rest is altered, and they are put on as
 // they should be, each when it can be.
 
+import { slotsOnlyOf } from '../compare/taken-names.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
@@ -15,7 +16,8 @@ import { type Alteration, bareOf, followersOf, isAside, isInTheWay, piecesOf, st
 export const clearing = (difference: Difference): readonly Act[] => {
   if (difference.state !== 'changed') return [];
   const statements = kindOf(difference.expected.kind).clear?.(difference) ?? [];
-  return statements.length === 0 ? [] : [{ ...BARE, difference, statements, weight: weightOf(difference.live) }];
+  const frees = difference.isNameHeld ? [difference.live] : [];
+  return statements.length === 0 ? [] : [{ ...BARE, difference, statements, frees, weight: weightOf(difference.live) }];
 };
 
 /** The last ones first: what must come before them is found from there, and only as early as it has to be. */
@@ -138,6 +140,7 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
       awaits: left,
       // What is altered elsewhere meanwhile is as it is to be before it comes from its parent.
       frees: at === undefined ? [] : [live],
+      takes: new Set(change.isNameHeld ? slotsOnlyOf(expected, live) : []),
       needs: builtOn(bareOf(stated(expected, at), { live, expected, change, aside, parts: [] }, 'wanted')),
       wants: wantedFor([expected], change),
       checks: new Set(kindOf(live.kind).checksRows?.(change)),

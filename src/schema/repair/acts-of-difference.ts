@@ -105,6 +105,9 @@ function besideOwner(one: Difference, changes: ReadonlyMap<string, Change>, acts
   const change = changes.get(subject.owner ?? '');
   if (change === undefined) return acts;
   const [owner, kind] = [kindOf(change.live.kind), kindOf(subject.kind)];
+  const earlier = owner.partsBefore?.(change, subject) ?? [];
+  if (earlier.length > 0)
+    for (const act of acts) if (act.brings.includes(subject)) Object.assign(act, { needs: new Set([...act.needs, ...earlier]) });
   const isReleased = one.state !== 'missing' && owner.releases?.(change, one.live) === true;
   const isGiven = one.state === 'missing' && subject.origin !== undefined && (owner.gives?.(change) ?? null) !== null;
   if (!isReleased && !isGiven) return acts;

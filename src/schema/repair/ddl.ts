@@ -63,11 +63,16 @@ export function steps(differences: readonly Difference[]): readonly Repair[] {
 export const goesAlong = (one: Difference, all: readonly Difference[]): boolean =>
   one.state === 'extra' && all.some((other) => other.state === 'extra' && other !== one && completing(other.live).has(calledBy(one.live)));
 
-/** Whether the repair of what contains it, or of what it follows, is its own. */
-const isCovered = (one: Difference, all: readonly Difference[]): boolean => {
-  const { owner, origin } = subjectOf(one);
-  return all.some((other) => [owner, origin].includes(referenceOf(subjectOf(other))));
-};
+/** Whether the repair of what contains it, of what it follows, or of what brings it about is its own. */
+function isCovered(one: Difference, all: readonly Difference[]): boolean {
+  const { owner, origin, kind } = subjectOf(one);
+  const by = kindOf(kind).broughtBy?.(one);
+  return all.some((other) => {
+    const reference = referenceOf(subjectOf(other));
+    const isLeft = one.state === 'changed' && other.state === 'changed' && kindOf(other.live.kind).isPartlyByHand?.(other) === true;
+    return [owner, origin].includes(reference) || (reference === by && !isLeft);
+  });
+}
 
 /** What is made, by weight; then what goes. A stable order for what nothing else orders. */
 function inUsualOrder(acts: readonly Act[]): readonly Act[] {

@@ -1,6 +1,7 @@
 // Which act must come before which, and which should: found from who names whom, and from weights.
 
 import { callNamesOf, supportOf } from '../compare/dependencies.ts';
+import { slotsOf } from '../compare/taken-names.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { grouped, groupedByEach } from '../model/grouped.ts';
 import { weightOfStep } from '../model/making-order.ts';
@@ -128,8 +129,11 @@ const isSpared = ({ attaches }: Act, { spares }: Act): boolean => [...spares].so
 /** A name is taken up when it is free. What is altered has its names already. */
 function relateSlots(acts: readonly Act[], must: Relate): void {
   const freeing = groupedByEach(acts, ({ frees }) => frees.flatMap(slotsOf));
-  for (const act of acts.filter(({ disturbs, leaves }) => disturbs.length === 0 || leaves.size === 0))
-    for (const slot of [...act.brings, ...act.occupies].flatMap(slotsOf)) for (const other of freeing.get(slot) ?? []) must(other, act);
+  for (const act of acts) {
+    const isAltering = act.disturbs.length > 0 && act.leaves.size > 0;
+    const taken = isAltering ? act.takes : [...act.brings, ...act.occupies].flatMap(slotsOf);
+    for (const slot of taken) for (const other of freeing.get(slot) ?? []) must(other, act);
+  }
 }
 
 /** What made way comes back after that for which it did. */
@@ -228,10 +232,4 @@ function namedIn(
     ...[...names].flatMap((name) => (objects.get(name) ?? []).map(({ act }) => act)),
     ...[...ofParts].flatMap((name) => (parts.get(name) ?? []).flatMap(({ act, object }) => (weightOf(object) < weight ? [act] : []))),
   ];
-}
-
-/** The names that only one object at a time can have. */
-function slotsOf(object: CatalogObject): readonly string[] {
-  const { slots } = kindOf(object.kind);
-  return slots === undefined ? [referenceOf(object), object.id] : [referenceOf(object), ...slots(object)];
 }

@@ -125,22 +125,29 @@ export const isOutside = (statement: string): boolean => /^(?:CREATE (?:UNIQUE )
 function scripted(repairs: readonly Repair[]): Scripted {
   let destructive = 0;
   const byHand: string[] = [];
-  const blocks = repairs.flatMap(({ difference, statements, isByHand }) => {
+  const blocks = repairs.flatMap(({ difference, statements, isByHand }, at) => {
     const reference = referenceOf(subjectOf(difference));
     if (statements.length === 0) {
       if (isByHand) byHand.push(reference);
       return isByHand ? [asComment(`by hand: ${reference} (${difference.state})`)] : [];
     }
+    if (isLast(repairs, at) && isPartlyByHand(difference)) byHand.push(reference);
     const lost = losesBy(difference);
     if (lost !== null) destructive++;
     const head =
       lost === null ? `${VERB[difference.state]} ${reference}` : `destructive: ${VERB[difference.state]} ${reference}, and ${lost} with it`;
-    return [[...[head, ...warningsOf(gapsOf(difference))].map(asComment), asSql(statements)].join('\n')];
+    const rest = byHand.at(-1) === reference ? [asComment(`the rest by hand: ${reference} (${difference.state})`)] : [];
+    return [[...[head, ...warningsOf(gapsOf(difference))].map(asComment), asSql(statements), ...rest].join('\n')];
   });
   const first = repairs.some(({ statements }) => statements.some(isOfBody)) ? [UNREAD] : [];
   const text = blocks.length === 0 ? '' : `${[...first, ...blocks].join('\n\n')}\n`;
   return { text: LOOKS_LIKE_PLACEHOLDER.test(text) ? `${LITERALLY}${text}` : text, destructive, byHand };
 }
+
+const isPartlyByHand = (one: Difference): boolean => one.state === 'changed' && kindOf(one.live.kind).isPartlyByHand?.(one) === true;
+
+const isLast = (repairs: readonly Repair[], at: number): boolean =>
+  !repairs.slice(at + 1).some(({ difference }) => difference === repairs[at]!.difference);
 
 /** What a migration of our own layout would have values put in for. */
 const LOOKS_LIKE_PLACEHOLDER = /\$\{[A-Za-z_]/;

@@ -9,16 +9,9 @@ import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { COUNTED, withColumns, withNotNulls } from '../../parts/catalogs/relation-rows.ts';
 import { castFrom } from '../../parts/columns/cast-from.ts';
-import {
-  type ColumnAttributes,
-  columnDefinition,
-  columnSettings,
-  optionsOfGiven,
-  STORAGE,
-  typeClause,
-} from '../../parts/columns/column-definition.ts';
+import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
-import { addIdentityOverChildren, alterIdentity } from '../../parts/columns/column-identity.ts';
+import { addIdentityOverChildren, alterIdentity, giveSequenceNameUp } from '../../parts/columns/column-identity.ts';
 import {
   alterNotNull,
   localNotNull,
@@ -32,6 +25,7 @@ import { columnQuery, parseIdentity, type Unusual } from '../../parts/columns/co
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/declare-column.ts';
 import { identitySequenceOf } from '../../parts/columns/identity-sequence.ts';
+import { optionsOfGiven } from '../../parts/columns/typed-table.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -95,8 +89,12 @@ export const column: Kind<ColumnAttributes> = {
     user.kind === 'column'
       ? user.owner === owner && hasName(String(user.attributes['expression'] ?? ''), lastName(id))
       : hasName(support, lastName(id)),
-  fillsRows: ({ attributes: { type, default: byDefault, generated, identity } }, at) =>
-    generated !== undefined || identity !== undefined || byDefault?.includes('(') === true || at(referenceTo('domain', type)) !== undefined,
+  fillsRows: ({ attributes: { type, default: byDefault, generated, identity, ofType } }, at) =>
+    (ofType !== undefined && byDefault !== undefined) ||
+    generated !== undefined ||
+    identity !== undefined ||
+    byDefault?.includes('(') === true ||
+    at(referenceTo('domain', type)) !== undefined,
   rows: ({ attributes }) => attributes.type,
   yieldTo,
   bearWith,
@@ -109,12 +107,18 @@ export const column: Kind<ColumnAttributes> = {
   inline: true,
   looksAround: ({ changed }) => changed.includes('identityPersistence'),
   create: createColumn,
+  clear: giveSequenceNameUp,
   alter: alterColumn,
   keep: keepRows,
   settle: (change) => ({ weight: weightOfStep('parents are joined'), statements: declareColumn(change) }),
   slots: ({ id, attributes }) => [id, ...(attributes.identity === undefined ? [] : [identitySequenceOf(id, attributes)])],
   drop: ({ id, attributes: { ofType } }, isFollowed) =>
     ofType !== undefined ? [] : [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
+  broughtBy: (difference) => {
+    const { ofType, generated } = (difference.state === 'extra' ? difference.live : difference.expected).attributes;
+    const isGiven = difference.state === 'changed' ? !isMadeAnew(difference) : difference.state === 'extra' || generated === undefined;
+    return ofType !== undefined && isGiven ? referenceTo('composite type', ofType) : undefined;
+  },
   holds: 'its data',
   // NOT NULL is a constraint, with a name and of a child's own, since PostgreSQL 18; a sequence is logged or not since 15.
   perMajor: () => ['notNullName', 'localNotNull', 'identityPersistence'],
@@ -122,6 +126,8 @@ export const column: Kind<ColumnAttributes> = {
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {
     const { notNull, default: byDefault, identity, generated } = difference.expected.attributes;
+    const isGivenByType = difference.expected.attributes.ofType !== undefined;
+    if (isGivenByType && (difference.state === 'missing' ? generated !== undefined : isMadeAnew(difference))) return NO_GENERATED;
     if (difference.state === 'missing') {
       if (generated !== undefined || identity !== undefined) return undefined;
       const needsDefault = notNull && byDefault === undefined;
@@ -193,6 +199,12 @@ const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): bool
     ? changed.includes('generated') || changed.includes('expression')
     : expected.attributes.generated !== undefined && (changed.includes('generated') || changed.includes('expression'));
 
+/** A column of a typed table is neither added nor dropped by itself. */
+const isOnlyByHand = (change: Change<ColumnAttributes>): boolean => change.expected.attributes.ofType !== undefined && isMadeAnew(change);
+
+const NO_GENERATED =
+  'PostgreSQL gives a typed table no generated column: take the table off its type (ALTER TABLE … NOT OF), drop this column and those after it, add them again in their order, and put the table back (ALTER TABLE … OF …)';
+
 function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;
   if (attributes.inherited) return [...localNotNull(object), ...columnSettings(object)];
@@ -204,6 +216,7 @@ function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly C
 }
 
 function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'replace' {
+  if (isOnlyByHand(change)) return [];
   if (isMadeAnew(change) || isHandedDown(change)) return 'replace';
   const { expected, live, changed } = change;
   const [wanted, found] = [expected.attributes, live.attributes];

@@ -11,6 +11,7 @@ import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
 import { asRelation, COUNTED, securableRelation } from '../../parts/catalogs/relation-rows.ts';
 import { givenByAttaching, joinParents, joinPartitioned, leaveParents, lentColumns } from '../../parts/columns/join-parents.ts';
 import { createTable, type TableAttributes } from '../../parts/columns/table-definition.ts';
+import { columnsBefore, fitsType, isTyped, joinType, leaveType } from '../../parts/columns/typed-table.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -100,10 +101,11 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),
     ...(attributes.replicaIdentity === undefined ? [] : setReplicaIdentity(id, attributes)),
   ],
-  clear: leaveParents,
+  clear: (change) => [...leaveType(change), ...leaveParents(change)],
   lends: lentColumns,
   releases,
   gives: givenByAttaching,
+  partsBefore: columnsBefore,
   alter: alterTable,
   pieces: ({ id, attributes: { partitionOf, bounds } }) =>
     partitionOf === undefined
@@ -127,16 +129,21 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],
   settle: (change) => ({
     weight: weightOfStep(change.changed.includes('inherits') ? 'parents are joined' : 'columns are settled'),
-    statements: change.changed.includes('partitionOf') ? joinPartitioned(change) : joinParents(change),
+    statements: [...(change.changed.includes('partitionOf') ? joinPartitioned(change) : joinParents(change)), ...joinType(change)],
   }),
+  isPartlyByHand: (change) => isTyped(change) && !fitsType(change),
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
   caution: (difference) => {
     if (difference.state === 'missing') return 'this creates the table without its rows: restore them from a backup';
+    if (isTyped(difference) && !fitsType(difference)) return NOT_IN_ORDER;
     const byHand = difference.changed.includes('partitionBy');
     return byHand ? 'the partitioning of a table cannot be altered: create a new table in a migration and move the rows over' : undefined;
   },
 };
+
+const NOT_IN_ORDER =
+  'PostgreSQL puts a table on a type only if its columns are in the order of the type: drop those after the first that is not in its place, add them again in that order, then ALTER TABLE … OF the type';
 
 /**
  * An index ON ONLY a partitioned table that was not there yet when the partition was made or attached; of a table that is made, also what it
@@ -190,7 +197,6 @@ function alterTable({ expected, live, changed }: Change<TableAttributes>): reado
   if (changed.includes('partitionBy')) return [];
   const when = (name: string, statement: string): readonly string[] => (changed.includes(name) ? [statement] : []);
   return [
-    ...when('ofType', `${alter} ${wanted.ofType === undefined ? 'NOT OF' : `OF ${wanted.ofType}`}`),
     ...when('unlogged', `${alter} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`),
     ...when('accessMethod', `${alter} SET ACCESS METHOD ${wanted.accessMethod ?? (wanted.partitionBy === undefined ? 'heap' : 'DEFAULT')}`),
     ...when('tablespace', `${alter} SET TABLESPACE ${wanted.tablespace ?? 'pg_default'}`),

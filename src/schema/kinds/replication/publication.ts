@@ -6,6 +6,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
+import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
 import { ownedInDatabase, seldomInDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
@@ -94,12 +95,21 @@ WHERE ${notOfExtension('pg_catalog.pg_publication', 'p.oid')} ORDER BY p.pubname
   printed: { tables: 'published table' },
   create: createPublication,
   alter: alterPublication,
+  pieces,
+  without: ({ attributes: { tables = [], schemas = [], ...others }, ...object }, keys) => ({
+    ...object,
+    attributes: present<PublicationAttributes>({
+      ...others,
+      tables: tables.filter((one) => !keys.has(tableKey(one))),
+      schemas: schemas.filter((one) => !keys.has(schemaKey(one))),
+    }),
+  }),
   drop: ({ id }) => [`DROP PUBLICATION ${id}`],
-  yieldTo: ({ id, attributes }, used) => {
-    const tables = (attributes.tables ?? []).map((one) => ([used.id, allButLast(used.id)].includes(nameIn(one)) ? nameIn(one) : one));
-    const away = tables.every((one) => attributes.tables?.includes(one)) ? [] : setMembers(id, { ...attributes, tables });
-    return { away, back: (expected) => setMembers(id, expected.attributes as PublicationAttributes), so: 'untouched' };
-  },
+  // A column is only named in what a table is published with: its columns, and a condition.
+  yieldTo: ({ attributes: { tables = [] } }, used) => ({
+    pieces: tables.filter((one) => nameIn(one) === (nameIn(one) === one ? used.id : tableOf(used))).map(tableKey),
+    so: 'untouched',
+  }),
   brief: ({ attributes: { allTables, tables, schemas } }) =>
     allTables ? 'all tables' : [...(tables ?? []), ...(schemas ?? []).map((name) => `schema ${name}`)].join(', ') || 'no tables',
   caution: (difference) =>
@@ -125,31 +135,35 @@ function createPublication({ id, attributes }: CatalogObject<PublicationAttribut
   return [`CREATE PUBLICATION ${id}${what}${options.length === 0 ? '' : ` WITH (${options.join(', ')})`}`];
 }
 
-function alterPublication({ expected, live, changed }: Change<PublicationAttributes>): readonly string[] | 'replace' {
+/** Each table and schema by itself: one may have to be left before another can be there, as where a table is renamed and keeps a sequence. */
+function pieces({ id, attributes: { tables = [], schemas = [] } }: CatalogObject<PublicationAttributes>): readonly Piece[] {
+  const alter = `ALTER PUBLICATION ${id}`;
+  const member = (key: string, attribute: string, value: string, [put, take]: readonly [string, string]): Piece => ({
+    ...{ key, attributes: [attribute], text: value, value, only: 'differing' },
+    put: [`${alter} ADD ${put}`],
+    take: [`${alter} DROP ${take}`],
+  });
+  return [
+    ...tables.map((one) => member(tableKey(one), 'tables', one, [`TABLE ONLY ${one}`, `TABLE ONLY ${nameIn(one)}`])),
+    ...schemas.map((one) => member(schemaKey(one), 'schemas', one, [`TABLES IN SCHEMA ${one}`, `TABLES IN SCHEMA ${one}`])),
+  ];
+}
+
+const tableKey = (clause: string): string => `table ${nameIn(clause)}`;
+const schemaKey = (name: string): string => `schema ${name}`;
+
+function alterPublication({ expected, changed }: Change<PublicationAttributes>): readonly string[] | 'replace' {
   if (changed.includes('allTables')) return 'replace';
-  const [wanted, found] = [expected.attributes, live.attributes];
-  const alter = `ALTER PUBLICATION ${expected.id}`;
-  const onlyIn = (name: 'tables' | 'schemas', a: PublicationAttributes, b: PublicationAttributes): readonly string[] =>
-    (a[name] ?? []).filter((one) => b[name]?.includes(one) !== true);
+  const wanted = expected.attributes;
   const options = [
     ...(changed.includes('publish') ? [publishOption(wanted.publish ?? OPERATIONS.join(', '))] : []),
     ...(changed.includes('viaRoot') ? [`publish_via_partition_root = ${wanted.viaRoot === true}`] : []),
     ...(changed.includes('generatedColumns') ? [`publish_generated_columns = ${wanted.generatedColumns ?? 'none'}`] : []),
   ];
-  return [
-    ...onlyIn('tables', found, wanted).map((one) => `${alter} DROP TABLE ONLY ${nameIn(one)}`),
-    ...onlyIn('schemas', found, wanted).map((one) => `${alter} DROP TABLES IN SCHEMA ${one}`),
-    ...(options.length === 0 ? [] : [`${alter} SET (${options.join(', ')})`]),
-    ...onlyIn('tables', wanted, found).map((one) => `${alter} ADD TABLE ONLY ${one}`),
-    ...onlyIn('schemas', wanted, found).map((one) => `${alter} ADD TABLES IN SCHEMA ${one}`),
-  ];
+  return options.length === 0 ? [] : [`ALTER PUBLICATION ${expected.id} SET (${options.join(', ')})`];
 }
 
-/** Nothing if it has none: there is nothing to set then. */
-function setMembers(id: string, attributes: PublicationAttributes): readonly string[] {
-  const members = membersOf(attributes);
-  return members.length === 0 ? [] : [`ALTER PUBLICATION ${id} SET ${members.join(', ')}`];
-}
+const tableOf = ({ id, kind }: CatalogObject): string => (kind === 'column' ? allButLast(id) : id);
 
 const membersOf = ({ tables = [], schemas = [] }: PublicationAttributes): readonly string[] => [
   ...tables.map((one) => `TABLE ONLY ${one}`),

@@ -59,18 +59,14 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype', scope)} G
   alter: alterType,
   isMadeAnew: (change) => isMadeAnew(change),
   unsettles: (difference) =>
-    difference.state === 'extra'
-      ? 'untouched'
-      : isMadeAnew(difference)
-        ? 'replaced'
-        : changesOf(difference).added.length > 0 && changesOf(difference).gone.length + changesOf(difference).retyped.length === 0
-          ? 'untouched'
-          : 'altered',
+    difference.state === 'extra' ? 'untouched' : isMadeAnew(difference) ? 'replaced' : isOnlyAddedTo(difference) ? 'untouched' : 'altered',
+  isPartlyByHand: (change) => isTypeOfTablesToo(change),
   supersede,
   drop: ({ id }) => [`DROP TYPE ${id}`],
   brief: (object) => definitionsOf(object).join(', '),
   caution: (difference) => {
     if (difference.state === 'missing') return undefined;
+    if (isTypeOfTablesToo(difference)) return OF_TABLES_TOO;
     const { retyped, gone } = changesOf(difference);
     if (retyped.length > 0)
       return 'an attribute that is stored in a table cannot be altered in place: this rewrites every table that has a column of the type; if a view, another type or a domain is built on it, drop that one first and recreate it afterwards';
@@ -114,7 +110,7 @@ function alterType(change: Change<CompositeTypeAttributes>): readonly string[] {
     added.map((name) => `${alter} ADD ATTRIBUTE ${name} ${wanted[name]} CASCADE`),
     retyped.map((name) => `${alter} ALTER ATTRIBUTE ${name} TYPE ${wanted[name]} CASCADE`),
   ];
-  return [...adds!, ...drops!, ...retypes!];
+  return [...adds!, ...drops!, ...(isTypeOfTablesToo(change) ? [] : retypes!)];
 }
 
 /** With no attribute left to add or drop, what a column holds is read as text, in the order that the live type has. */
@@ -130,5 +126,19 @@ function supersede(change: Change<CompositeTypeAttributes>): Supersession {
 }
 
 /** No attribute that a table holds is altered in place. */
-const isMadeAnew = (change: Change<CompositeTypeAttributes>): boolean =>
+const isMadeAnew = (change: Change<CompositeTypeAttributes>): boolean => isHeldAnew(change) && !isTypeOfTablesToo(change);
+
+const isHeldAnew = (change: Change<CompositeTypeAttributes>): boolean =>
   changesOf(change).retyped.length > 0 && change.holders?.some(({ kind }) => kind === 'column') === true;
+
+function isOnlyAddedTo(change: Change<CompositeTypeAttributes>): boolean {
+  const { added, gone, retyped } = changesOf(change);
+  return gone.length === 0 && (isTypeOfTablesToo(change) || (added.length > 0 && retyped.length === 0));
+}
+
+/** Tables are not taken off a type that is made anew. */
+const isTypeOfTablesToo = (change: Change<CompositeTypeAttributes>): boolean =>
+  isHeldAnew(change) && change.dependents.some(({ attributes }) => attributes['ofType'] === change.live.id);
+
+const OF_TABLES_TOO =
+  'PostgreSQL alters no attribute of a type while a table has a column of it, and there are tables that are OF the type: take those off it first (ALTER TABLE … NOT OF)';

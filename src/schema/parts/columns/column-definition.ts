@@ -90,16 +90,6 @@ export function inheritedNotNull({ id, attributes }: Column): readonly string[] 
   return [`${notNullName === undefined ? '' : `CONSTRAINT ${notNullName} `}NOT NULL ${lastName(id)}`];
 }
 
-/** Statements for what it has besides name and type, once the type of its table has given it those. */
-export function optionsOfGiven({ id, attributes }: Column): readonly string[] {
-  const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
-  const { default: byDefault, generated, notNull, notNullUnvalidated } = attributes;
-  return [
-    ...(byDefault === undefined || generated !== undefined ? [] : [`${alter} SET DEFAULT ${byDefault}`]),
-    ...(notNull && notNullUnvalidated === undefined ? [`${alter} SET NOT NULL`] : []),
-  ];
-}
-
 /** Statements that complete a column after its definition has created it. */
 export function columnSettings({ id, attributes }: Column): readonly string[] {
   const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;

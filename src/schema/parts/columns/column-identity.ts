@@ -8,21 +8,32 @@ import { moveInto, sequenceClauses } from '../sequence-options.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
 import { identitySequenceOf, setPersistence, usualSequence } from './identity-sequence.ts';
 
-/**
- * Children do not count with their parent: it is given its identity when they have the column. Existing rows are numbered by a sequence
- * that counts as the identity will, and the identity continues from there.
- */
+/** Children do not count with their parent: it is given its identity when they have the column. */
 export function addIdentityOverChildren(object: CatalogObject<ColumnAttributes>): readonly string[] {
   const { id, attributes } = object;
-  const { identity: _, identityOptions = {}, identitySequence = usualSequence(id), ...plain } = attributes;
-  const [table, filling] = [allButLast(id), nameBeside(identitySequence)];
+  const { identity: _, identityOptions: _o, identitySequence: _s, ...plain } = attributes;
+  const table = allButLast(id);
   const alter = `ALTER TABLE ${table} ALTER COLUMN ${lastName(id)}`;
-  const filled = { ...object, attributes: { ...plain, default: `pg_catalog.nextval(${quoteLiteral(filling)})` } };
-  return [
-    `CREATE SEQUENCE ${filling} AS ${attributes.type} ${sequenceClauses(attributes.type, identityOptions)}`,
-    `ALTER TABLE ${table} ADD COLUMN ${columnDefinition(filled)}`,
+  return numbering(object, (next) => [
+    `ALTER TABLE ${table} ADD COLUMN ${columnDefinition({ ...object, attributes: { ...plain, default: next } })}`,
     `${alter} DROP DEFAULT`,
     `${alter} ADD ${identityClause(attributes)}`,
+  ]);
+}
+
+/**
+ * Existing rows are numbered by a sequence that counts as the identity will, and the identity continues from there.
+ * @param add statements that fill the rows with that expression, and add the identity.
+ */
+export function numbering(
+  { id, attributes }: CatalogObject<ColumnAttributes>,
+  add: (next: string) => readonly string[],
+): readonly string[] {
+  const { identityOptions = {}, identitySequence = usualSequence(id) } = attributes;
+  const filling = nameBeside(identitySequence);
+  return [
+    `CREATE SEQUENCE ${filling} AS ${attributes.type} ${sequenceClauses(attributes.type, identityOptions)}`,
+    ...add(`pg_catalog.nextval(${quoteLiteral(filling)})`),
     `SELECT pg_catalog.setval(${quoteLiteral(identitySequence)}, last_value, is_called) FROM ${filling}`,
     `DROP SEQUENCE ${filling}`,
   ];
@@ -30,8 +41,17 @@ export function addIdentityOverChildren(object: CatalogObject<ColumnAttributes>)
 
 const nameBeside = (id: string): string => `${allButLast(id)}.${quoteName(plainNameAside(id, ' (filling)'))}`;
 
+/** Where the name is another's before or afterwards. */
+export function giveSequenceNameUp({ live, changed, isNameHeld }: Change<ColumnAttributes>): readonly string[] {
+  if (!changed.includes('identitySequence') || !isNameHeld || live.attributes.identity === undefined) return [];
+  const sequence = identitySequenceOf(live.id, live.attributes);
+  return [`ALTER SEQUENCE ${sequence} RENAME TO ${lastName(nameMeanwhile(sequence))}`];
+}
+
+const nameMeanwhile = (id: string): string => `${allButLast(id)}.${quoteName(plainNameAside(id, ' (renamed)'))}`;
+
 export function alterIdentity(change: Change<ColumnAttributes>, alter: string): readonly string[] {
-  const { expected, live, changed, sides } = change;
+  const { expected, live, changed, sides, isNameHeld } = change;
   const { identity, identityOptions = {}, type } = expected.attributes;
   if (identity === undefined) return [];
   if (live.attributes.identity === undefined) return [];
@@ -47,10 +67,9 @@ export function alterIdentity(change: Change<ColumnAttributes>, alter: string): 
         (bounds) => `${alter} ${bounds.replace(/M(IN|AX)VALUE/g, 'SET $&')}`,
       )
     : [];
+  const found = isNameHeld ? nameMeanwhile(sequence(live.attributes)) : sequence(live.attributes);
   return [
-    ...(changed.includes('identitySequence')
-      ? [`ALTER SEQUENCE ${sequence(live.attributes)} RENAME TO ${lastName(sequence(expected.attributes))}`]
-      : []),
+    ...(changed.includes('identitySequence') ? [`ALTER SEQUENCE ${found} RENAME TO ${lastName(sequence(expected.attributes))}`] : []),
     ...(changed.includes('identity') ? [`${alter} SET GENERATED ${identity}`] : []),
     ...options,
     ...(changed.includes('identityOptions') ? [`${alter} ${setOptions}`] : []),

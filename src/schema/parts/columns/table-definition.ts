@@ -38,8 +38,14 @@ export function createTable(object: CatalogObject<TableAttributes>, parts: reado
   // A partition that is made as one gets its parent's NOT NULL with all its rows checked, for it has none.
   const isUnvalidated = attributes.partitionOf !== undefined && columns.some((column) => column.attributes.notNullUnvalidated);
   if (attributes.ownOrder || isUnvalidated) return attachedTable(object, columns, parts);
-  const settings = columns.flatMap(columnSettings);
-  return [[`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(attributes, columns)].join(' '), ...settings];
+  const { ofType, ...untyped } = attributes;
+  // PostgreSQL knows neither where a typed table is made, and takes both where a table is put on a type.
+  const isLater = ofType !== undefined && columns.some((column) => column.attributes.identity ?? column.attributes.generated);
+  return [
+    [`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(isLater ? untyped : attributes, columns)].join(' '),
+    ...columns.flatMap(columnSettings),
+    ...(isLater ? [`ALTER TABLE ${id} OF ${ofType}`] : []),
+  ];
 }
 
 /** In the order of the partition, which CREATE TABLE … PARTITION OF would take from its parent. */

@@ -1,0 +1,2 @@
+CREATE TYPE ty AS (a int);
+CREATE TABLE t OF ty;

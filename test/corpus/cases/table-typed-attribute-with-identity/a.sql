@@ -1,0 +1,2 @@
+CREATE TYPE ty AS (b text);
+CREATE TABLE t OF ty;
