@@ -1,6 +1,7 @@
 // The main path of backups, in one story: `backup`, a backup before a run, `rollback` and `restore`. All that can happen on the way is tried in
 // test/slow.
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { insteadOf, type ServerWithClients, startWithClients } from '../support/client-programs.ts';
 import { freshDatabase, query } from '../support/database.ts';
@@ -57,5 +58,16 @@ describe.skipIf(typeof found === 'string')('a backup', () => {
     const stopped = await run(['up'], { GATE_BACKUP: backups, GATE_PG_BIN: bin });
     expect([stopped.code, stopped.codes[0], readdirSync(backups)]).toEqual([4, 'client-program-failed', []]);
     expect(await shop.admin("SELECT to_regclass('more') AS more")).toEqual([{ more: null }]);
+  });
+
+  test('has nowhere to go where the folder of GATE_BACKUP is not there, and is no file of that name', async () => {
+    const { shop, folder, backups, run } = await shopOnServer();
+    writeFiles(folder, { '2_more.sql': 'CREATE TABLE more ();\n' });
+    const gone = join(backups, 'not-mounted');
+    const stopped = await run(['up'], { GATE_BACKUP: gone });
+    expect([stopped.code, stopped.codes[0], readdirSync(backups)]).toEqual([4, 'backup-target', []]);
+    expect(await shop.admin("SELECT to_regclass('more') AS more")).toEqual([{ more: null }]);
+    const byHand = await run(['backup'], { GATE_BACKUP: gone });
+    expect([byHand.code, byHand.codes, readdirSync(backups)]).toEqual([2, ['backup-target'], []]);
   });
 });

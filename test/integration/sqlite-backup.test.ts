@@ -43,6 +43,8 @@ test('goes to `backups` beside the file, or where it is said, under a name of it
   expect(readdirSync(other)).toEqual(['mine.db', expect.stringMatching(/^sqlite_/)]);
   const again = await backUp(file, { operands: [join(other, 'mine.db')] });
   expect([again.exit, again.findings[0]?.code]).toEqual([2, 'backup-target']);
+  const nowhere = await backUp(file, { env: { GATE_BACKUP: join(other, 'not-mounted') } });
+  expect([nowhere.exit, nowhere.findings[0]?.code, readdirSync(other).length]).toEqual([2, 'backup-target', 2]);
 });
 
 test('has what is committed, in WAL mode too while another connection writes, and is one file', async () => {

@@ -7,6 +7,7 @@ import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
 import { sizeText } from '../../core/text/size-text.ts';
 import type { Answer } from '../../stages/answer.ts';
+import { folderOfSetting } from '../../stages/backup/backup-options.ts';
 import { notWritable, takeFilePlace } from '../../stages/backup/backup-place.ts';
 import type { Context } from '../../stages/context.ts';
 import { copyFile } from '../session/copy-file.ts';
@@ -22,7 +23,7 @@ export async function backUpFile(context: Context): Promise<Answer> {
   const [moment] = await opened.rows("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now') AS now");
   await opened.close();
   if (opened.isMissing) throw new Stop([nothingThere(path)]);
-  const partial = takeFilePlace(context, operands[0] ?? config.backup ?? folderBeside(path), String(moment!['now']));
+  const partial = takeFilePlace(context, operands[0] ?? folderOfSetting(config) ?? folderBeside(path), String(moment!['now']));
   context.stage('apply');
   try {
     await whenFreeInTime(context, path, () => copyFile(path, partial.path, context.signal));

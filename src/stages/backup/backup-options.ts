@@ -58,20 +58,21 @@ export function backupOptions({ flags, operands, effects, config }: Given): Back
   const verify = flags['verify'] === true;
   if (flags[SCRATCH.name] !== undefined && !verify) throw refused('--scratch', '--scratch is for a restore', 'add --verify');
   return {
-    ...{ target: operands[0] ?? config.backup, kind, jobs, retention: retentionOf(flags) ?? config.backupKeep },
+    ...{ target: operands[0] ?? folderOfSetting(config), kind, jobs, retention: retentionOf(flags) ?? config.backupKeep },
     key: keyFile === null ? null : keyOf(keyFile, effects),
     verifyBelow: verify ? Number.POSITIVE_INFINITY : 0,
   };
 }
 
 /** Before a run: as the settings have it. @throws Stop('misused') for a file without a key. */
-export const optionsBeforeRun = (
-  { backup, backupKeep, backupKeyFile, backupVerifyBelow }: Config,
-  effects: Given['effects'],
-): BackupOptions => ({
-  ...{ target: backup, kind: 'custom', jobs: 1, retention: backupKeep, verifyBelow: backupVerifyBelow },
-  key: backupKeyFile === null ? null : keyOf(backupKeyFile, effects),
+export const optionsBeforeRun = (config: Config, effects: Given['effects']): BackupOptions => ({
+  ...{ target: folderOfSetting(config), kind: 'custom', jobs: 1, retention: config.backupKeep, verifyBelow: config.backupVerifyBelow },
+  key: config.backupKeyFile === null ? null : keyOf(config.backupKeyFile, effects),
 });
+
+/** The folder of GATE_BACKUP, also where there is none: a file of that name would be in the way of every later backup. */
+export const folderOfSetting = ({ backup }: Pick<Config, 'backup'>): string | null =>
+  backup === null || backup.endsWith('/') ? backup : `${backup}/`;
 
 function kindOf(flags: FlagValues): BackupKind {
   const wanted = textIn(flags, 'format') ?? 'custom';
