@@ -32,11 +32,18 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   hostname: ofKernel('hostname') ?? hostname(),
 });
 
-const identity = (path: string): string | null => orNull(() => statSync(path, { bigint: true }).ino.toString());
+/** A folder that nobody may look into is no proof that a file is not there. */
+function identity(path: string): string | null {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino.toString() ?? null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
 
 /** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */
 function ownership(paths: readonly string[]): string | null {
-  const runner = process.getuid?.();
+  const runner = process.geteuid?.();
   const owners = paths.map(ownerOf).filter((owner) => owner !== null);
   return owners.length === 0 || runner === undefined ? null : `${owners.join(' and ')}, and the gate runs as user ${runner}`;
 }

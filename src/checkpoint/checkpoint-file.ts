@@ -29,9 +29,11 @@ export interface Checkpoint {
 /** Why a file is not a checkpoint that can be used; a sentence that goes on from the file's name. */
 export interface Unusable {
   readonly unusable: string;
-  /** What to do, if that is not to write it again. */
+  /** What to do, if that is not CHECKPOINT_AGAIN. */
   readonly hint?: string;
 }
+
+export const CHECKPOINT_AGAIN = 'write it again with `schemagate checkpoint` and commit it with the migrations';
 
 const VERSION = 1;
 const FORMAT = `-- schemagate checkpoint ${VERSION}`;

@@ -117,6 +117,12 @@ test('names are as --map says; a file that is there is not replaced, and two tab
     ['export-file-unusable'],
     `${file} cannot be written: there is such a file already; nothing was moved`,
   ]);
+  const nowhere = await exportInto(database.url, `${file}.folder/new.db`, { ...flags, yes: false });
+  expect([...ended(nowhere), ...saidOf(nowhere, 'export-file-unusable')]).toEqual([
+    2,
+    ['export-file-unusable'],
+    `${file}.folder/new.db cannot be written: there is no folder ${file}.folder; nothing was moved`,
+  ]);
   const other = join(temporaryFolder(), 'other.db');
   const twice = await exportInto(database.url, other, { ...flags, map: 'people=jobs' });
   expect([...ended(twice), existsSync(other), readdirSync(dirname(other))]).toEqual([8, ['export-schema-refused'], false, []]);

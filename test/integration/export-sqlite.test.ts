@@ -6,6 +6,7 @@ import { chmodSync, lstatSync, readdirSync, statSync, symlinkSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Stop } from '../../src/core/stop.ts';
 import { exportOptionsIn } from '../../src/stages/export-sqlite/export-options.ts';
 import { fillTable } from '../../src/stages/export-sqlite/fill-table.ts';
 import { pairOrFindBack } from '../../src/stages/export-sqlite/pair-or-find.ts';
@@ -379,6 +380,13 @@ test('rows that are not what the database has are named', async () => {
     'export-rows-differ',
     "t of the new file is not what the database has: public.t has 3 rows, and the new file 2; the checksums differ of id, x, y: where id 1, x is 'other' and not 'a'; where id 2, y is NULL and not '2.5'; the row where id 3 is missing; the file is as it was",
   ]);
+  file.run("UPDATE t SET y = 'much' WHERE id = 2");
+  const stopped = await differenceOf(context, filling, asked).catch((error: Stop) => error.findings[0]!);
+  expect(stopped).toMatchObject({
+    code: 'export-rows-differ',
+    message: "t of the new file is not what the database has: y is 'much', which is not a number; the file is as it was",
+    hint: found?.hint,
+  });
 });
 
 test('memory does not grow with the database', async () => {

@@ -1,6 +1,7 @@
 // `import-sqlite` sends rows in the binary format of COPY where it knows all types of a table: what is there afterwards is what the texts would have made.
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../src/core/event.ts';
+import { effects } from '../../src/runtime.ts';
 import { readSource } from '../../src/stages/import/file/read-source.ts';
 import { openSqlite } from '../../src/stages/import/file/sqlite-file.ts';
 import { importOptionsIn } from '../../src/stages/import/import-options.ts';
@@ -128,6 +129,7 @@ test('a value that is changed on its way is found, whatever its type; another or
   const file = await openSqlite(
     sqliteFile(`CREATE TABLE t (id INTEGER PRIMARY KEY, ${types.map((_, i) => `c${i}`).join(', ')});
     INSERT INTO t VALUES (1, ${row}), (2, ${row}); INSERT INTO t (id) VALUES (3)`),
+    effects,
   );
   onTestFinished(() => file.close());
   const session = await openSession(database.url);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { effects } from '../../src/runtime.ts';
 import { readSource } from '../../src/stages/import/file/read-source.ts';
 import { openSqlite } from '../../src/stages/import/file/sqlite-file.ts';
 import { newTable } from '../../src/stages/import/schema/choose-types.ts';
@@ -97,7 +98,7 @@ test('types are chosen in few passes over a table, however many columns it has',
   const names = Array.from({ length: 450 }, (_, i) => `c${i}`);
   const path = sqliteFile(`CREATE TABLE wide (${names.map((name) => `${name} DATETIME`).join(', ')});
     INSERT INTO wide VALUES (${names.map((_, i) => (i % 2 === 0 ? '1700000000' : "'2024-01-01 10:00:00'")).join(', ')})`);
-  const file = await openSqlite(path);
+  const file = await openSqlite(path, effects);
   onTestFinished(() => file.close());
   let passes = 0;
   const counted = (sql: string): string => {

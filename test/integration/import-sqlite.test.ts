@@ -1,10 +1,11 @@
 // `import-sqlite`: the rows of an SQLite file into the tables that the migrations made, all or nothing, and what is said where that cannot be.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { GateEvent } from '../../src/core/event.ts';
 import { rowWriter } from '../../src/import/row-writer.ts';
+import { effects } from '../../src/runtime.ts';
 import { readSource } from '../../src/stages/import/file/read-source.ts';
 import { rowsOf as rowsOfTable } from '../../src/stages/import/file/reading.ts';
 import { openSqlite } from '../../src/stages/import/file/sqlite-file.ts';
@@ -13,6 +14,7 @@ import { pairOrFind } from '../../src/stages/import/plan-move.ts';
 import { prepareTables } from '../../src/stages/import/prepared-table.ts';
 import { readTarget } from '../../src/stages/import/read-target.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
+import { asNobody } from '../support/as-nobody.ts';
 import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { runGate, startGate } from '../support/gate.ts';
@@ -637,7 +639,7 @@ test('rows that are not what was sent are named, and nothing is moved', async ()
   );
   const session = await openSession(database.url);
   await session.query("BEGIN; INSERT INTO t VALUES (1, 'a', 1.5), (2, 'other', 2.5), (3, 'c', NULL)");
-  const source = await openSqlite(file);
+  const source = await openSqlite(file, effects);
   onTestFinished(() => source.close());
   const options = importOptionsIn({});
   const { pairing } = pairOrFind(readSource(source), await readTarget(session), options);
@@ -660,7 +662,15 @@ test('a file that is not there, or no database', async () => {
   const database = await freshDatabase();
   const text = sqliteFile('CREATE TABLE t (a)');
   const other = `${temporaryFolder({ 'notes.txt': 'not a database, but long enough to be looked at as if it were one '.repeat(20) })}/notes.txt`;
+  const said = async (path: string) => saidOf(await importInto(database.url, path), 'import-source-unreadable');
   expect(ended(await importInto(database.url, `${text}.gone`))).toEqual([2, ['import-source-unreadable']]);
+  expect(await said(`${text}.gone`)).toEqual([`there is no SQLite file ${text}.gone`]);
+  expect(await said(`${text}.folder/a.db`)).toEqual([`there is no folder ${text}.folder, so no SQLite file ${text}.folder/a.db`]);
+  expect(await said(dirname(text))).toEqual([`${dirname(text)} is a folder, and no SQLite file`]);
+  expect(await asNobody(() => said(text))).toEqual([expect.stringMatching(/cannot be opened: .* belongs to user \d+ \(mode 700\)/)]);
+  chmodSync(dirname(text), 0o755);
+  chmodSync(text, 0);
+  expect(await asNobody(() => said(text))).toEqual([expect.stringMatching(/cannot be opened: .* belongs to user \d+ \(mode 000\)/)]);
   const empty = sqliteFile('');
   expect(saidOf(await importInto(database.url, empty), 'import-source-unreadable')).toEqual([`${empty} cannot be read: it holds no table`]);
   expect(saidOf(await importInto(database.url, other), 'import-source-unreadable')).toEqual([

@@ -1,13 +1,15 @@
 // What can happen to a SQLite file while a gate works on it: the gate is killed at any moment, the disk is full, the folder cannot be written to,
 // a write-ahead log is left over, the file is replaced by another one.
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, renameSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { asNobody } from '../support/as-nobody.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
 import { PROGRAM, startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
+import { runCommand } from '../support/run-command.ts';
 import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
 
 const rowsOf = (table: string): string =>
@@ -79,6 +81,22 @@ test('a folder that cannot be written to is named; the file in it can be read', 
   if (printed === null) return;
   expect(printed).toMatch(/exit 0\n.*schema verified.*exit 0\n/s);
   expect(printed).toMatch(/app\.db, or the folder it is in, may not be written to/);
+});
+
+test('a file in a folder that may not be looked into is not taken for one that is not there', async () => {
+  const { path, url } = sqliteFile();
+  const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id INTEGER PRIMARY KEY);' });
+  const run = (command: string) => runCommand({ command, env: { DATABASE_URL: url, GATE_MIGRATIONS: folder, GATE_WAIT_TIMEOUT: '0' } });
+  const commands = ['status', 'plan', 'verify', 'wait'];
+  // Each is loaded by whoever may read the sources.
+  for (const command of ['up', ...commands]) expect([command, await run(command)]).toMatchObject([command, { exit: 0 }]);
+  for (const seen of [folder, dirname(folder)]) chmodSync(seen, 0o755);
+  chmodSync(dirname(path), 0o700);
+  for (const command of commands)
+    expect([command, await asNobody(() => run(command))]).toEqual([
+      command,
+      expect.objectContaining({ exit: 4, summary: expect.stringMatching(/cannot be opened: .* \(mode 700\)/) }),
+    ]);
 });
 
 test('where it may not be rolled back, that is said, and not that the rights are wrong without a reason', () => {

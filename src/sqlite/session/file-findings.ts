@@ -4,7 +4,7 @@ import type { Effects } from '../../project/effects.ts';
 import { READONLY_ROLLBACK, RESULT, type SqliteError } from './connection.ts';
 
 /** What is asked about the file and its folder. */
-export type AroundFile = Pick<Effects, 'glance' | 'ownership'>;
+export type AroundFile = Pick<Effects, 'glance' | 'identity' | 'ownership'>;
 
 /** Null if the error says nothing about the file. */
 export function fileFinding(error: SqliteError, path: string, around: AroundFile): Finding | null {
@@ -53,7 +53,7 @@ export const folderOf = (path: string): string => (path.includes('/') ? path.sli
 
 function cannotOpen(path: string, around: AroundFile): Finding {
   const folder = folderOf(path);
-  if (around.glance(folder) === null) {
+  if (around.identity(folder) === null) {
     return finding({
       code: 'no-database-folder',
       subject: path,
@@ -74,17 +74,28 @@ function otherSlashes(path: string, around: AroundFile): string {
 const GRANT = "run the gate as the application's user (in Compose: `user:`), or give the user that it runs as the right to read and write";
 
 /** The folder as well: SQLite writes its journal there, and makes the file there. */
-function whose(path: string, { ownership }: AroundFile): string {
+export function whose(path: string, { ownership }: AroundFile): string {
   const known = ownership([path, folderOf(path)]);
   return known === null ? '' : `: ${known}`;
 }
 
+/** Only a folder has this path. */
+export const isFolder = (path: string, around: AroundFile): boolean => around.glance(`${path}/.`) !== null;
+
 function notReadable(path: string, around: AroundFile): Finding {
+  if (isFolder(path, around)) {
+    return finding({
+      code: 'file-not-readable',
+      subject: path,
+      message: `${path} is a folder, and no SQLite file`,
+      hint: 'name the file in it',
+    });
+  }
   return finding({
     code: 'file-not-readable',
     subject: path,
     message: `the SQLite file ${path} cannot be opened${whose(path, around)}`,
-    hint: `${GRANT} it and its folder; it must be a file, not a folder; if it has a write-ahead log, those who only read it write beside it as well`,
+    hint: `${GRANT} it and its folder; if it has a write-ahead log, those who only read it write beside it as well`,
   });
 }
 
@@ -134,8 +145,7 @@ function diskFull(path: string): Finding {
 }
 
 function ioError(path: string, around: AroundFile, message: string): Finding {
-  // Only a folder has this path.
-  if (around.glance(`${path}/.`) !== null) return notReadable(path, around);
+  if (isFolder(path, around)) return notReadable(path, around);
   return finding({
     code: 'file-io-error',
     subject: path,

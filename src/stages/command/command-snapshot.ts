@@ -7,6 +7,7 @@ import type { Project } from '../../project/project.ts';
 import { headOf } from '../../schema/verify/snapshot.ts';
 import type { Expectation } from '../../schema/verify/verify.ts';
 import { fromFile } from '../expectation/expectation.ts';
+import { SNAPSHOT_AGAIN } from '../expectation/stale-snapshot.ts';
 
 export interface FromSnapshot {
   /** Null if there is no snapshot, or it is of another state. */
@@ -20,8 +21,7 @@ export function fromSnapshot({ snapshot }: Pick<Project, 'snapshot'>, config: Co
   const written = headOf(snapshot.text, snapshot.path);
   const isOfFiles = written === null || ![COMMAND_HEAD, STEPS_HEAD].includes(kindOf(written));
   if (written === head || (isOfFiles && kindOf(head) === COMMAND_HEAD)) return { expectation: fromFile(snapshot, config), findings: [] };
-  const hint =
-    'write it again with `schemagate snapshot`, and commit it with the migrations; until then, what the last run recorded is what is expected';
+  const hint = `${SNAPSHOT_AGAIN}; until then, what the last run recorded is what is expected`;
   return {
     expectation: null,
     findings: [

@@ -3,6 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { headOf } from '../../schema/verify/snapshot.ts';
 import type { Answer } from '../answer.ts';
+import { SNAPSHOT_AGAIN } from './stale-snapshot.ts';
 
 /** What cannot be read is for the comparison to tell. */
 export function isOfOtherHead(text: string, path: string, head: string | null): boolean {
@@ -26,5 +27,5 @@ const staleFile = (file: string): Finding => ({
   severity: 'error',
   subject: file,
   message: `${file} is not what the migrations make`,
-  hint: 'write it again with `schemagate snapshot` and commit it with the migration',
+  hint: SNAPSHOT_AGAIN,
 });

@@ -69,7 +69,7 @@ export function staleFindings(
         ...base,
         severity: 'warning',
         message: `${written}, which is not in this folder; the folder ends at ${ends}`,
-        hint: HINT,
+        hint: SNAPSHOT_AGAIN,
       },
     ];
   }
@@ -83,9 +83,10 @@ export function staleFindings(
       message: fails
         ? `${message}; GATE_SNAPSHOT_STALE=fail forbids it`
         : `${message}: what they change is not in it, and is accepted as it is`,
-      hint: HINT,
+      hint: SNAPSHOT_AGAIN,
     },
   ];
 }
 
-const HINT = 'write it again with `schemagate snapshot` and commit it with the migrations';
+/** What to do about one that is not of the migrations as they are. */
+export const SNAPSHOT_AGAIN = 'write it again with `schemagate snapshot` and commit it with the migrations';

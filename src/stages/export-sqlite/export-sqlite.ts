@@ -11,6 +11,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { SqliteError } from '../../sqlite/session/connection.ts';
 import { openDraft, openNewDraft, openTrial } from '../../sqlite/session/file-draft.ts';
+import { folderOf } from '../../sqlite/session/file-findings.ts';
 import { stopOf, whenFreeInTime } from '../../sqlite/session/open-file.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
@@ -72,9 +73,13 @@ export async function exportSqlite(context: Context, { session }: Ready): Promis
 /** Of a file that is there and is a database, or is to be made. @throws Stop('misused'); Stop('busy') if it stays locked. */
 async function checkedPath(context: Context, { creates }: ExportOptions): Promise<string> {
   const [path = ''] = context.operands;
-  if (!creates) (await whenFreeInTime(context, path, () => openSqlite(path))).close();
+  const { effects } = context;
+  if (!creates) (await whenFreeInTime(context, path, () => openSqlite(path, effects, ABSENT))).close();
+  else if (effects.identity(folderOf(path)) === null) throw new Stop([unusable(path, `there is no folder ${folderOf(path)}`)]);
   return path;
 }
+
+const ABSENT = 'correct the path, or add --create-schema, which makes a new file';
 
 /** What the file system refuses. What SQLite says of the file is for the caller. */
 async function usable<T>(path: string, work: () => Promise<T>): Promise<T> {

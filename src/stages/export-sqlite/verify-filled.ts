@@ -1,7 +1,8 @@
 // Proves that the file has what the database has: rows, values that are not NULL, and a checksum of every column that does not depend on the order
 // of rows, computed by PostgreSQL of what it prints, and here of what a move the other way would send of the file.
 import { type Finding, finding } from '../../core/finding.ts';
-import { shownCell } from '../../import/cell.ts';
+import { type Cell, shownCell } from '../../import/cell.ts';
+import type { TablePair } from '../../import/plan.ts';
 import type { HashKind } from '../../import/row-hash.ts';
 import { calledTable } from '../../import/target.ts';
 import { quoteIdent } from '../../sql/quote.ts';
@@ -22,7 +23,7 @@ export async function differenceOf(
   filling: Filling,
   { table, wanted, hash }: { readonly table: PreparedBack; readonly wanted: TargetSums; readonly hash: HashKind },
 ): Promise<Finding | null> {
-  const there = await sumsOfTable({ context, file: filling.file, hash }, table.again);
+  const there = await sumsOfTable({ context, file: filling.file, hash }, table.again, notReadAgain);
   const differing = differences(there, wanted);
   if (differing === null) return null;
   const { from, to } = table.pair;
@@ -33,9 +34,20 @@ export async function differenceOf(
     code: 'export-rows-differ',
     subject: `table ${from.name}`,
     message: `${from.name} of the new file is not what the database has: ${counts}${columns.length === 0 ? '' : `the checksums differ of ${columns.join(', ')}`}${examples.length === 0 ? '' : `: ${examples.join('; ')}`}; the file is as it was`,
-    hint: 'report it, with the command and this message',
+    hint: REPORT,
   });
 }
+
+const REPORT = 'report it, with the command and this message';
+
+/** The file has what was made here of the row of the database: neither of them is wrong. */
+const notReadAgain = (pair: TablePair, index: number, { cell, why }: { readonly cell: Cell; readonly why: string }): Finding =>
+  finding({
+    code: 'export-rows-differ',
+    subject: `table ${pair.from.name}`,
+    message: `${pair.from.name} of the new file is not what the database has: ${pair.columns[index]!.from.name} is ${shownCell(cell)}, which ${why}; the file is as it was`,
+    hint: REPORT,
+  });
 
 async function differingRows({ session, file }: Filling, table: PreparedBack): Promise<readonly string[]> {
   const { pair, columns } = table;

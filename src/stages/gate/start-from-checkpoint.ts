@@ -1,6 +1,6 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
 // Refuses any database that holds something already, and leaves nothing behind if it fails.
-import { type Checkpoint, misfitOf, type Unusable, valueDigest } from '../../checkpoint/checkpoint-file.ts';
+import { CHECKPOINT_AGAIN, type Checkpoint, misfitOf, type Unusable, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
@@ -164,9 +164,7 @@ async function otherValue(
   return null;
 }
 
-const AGAIN = 'write it again with `schemagate checkpoint`, and commit it with the migrations';
-
-const notUsed = (file: string, { unusable, hint = AGAIN }: Unusable): Finding =>
+const notUsed = (file: string, { unusable, hint = CHECKPOINT_AGAIN }: Unusable): Finding =>
   finding({
     code: 'checkpoint-not-used',
     subject: file,

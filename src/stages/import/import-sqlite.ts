@@ -104,7 +104,7 @@ const rowsIn = (tables: PlannedMove['tables']): string =>
 
 async function withFile(context: Context, work: (file: SqliteFile) => Promise<Answer>): Promise<Answer> {
   const path = context.operands[0]!;
-  const file = await whenFreeInTime(context, path, () => openSqlite(path));
+  const file = await whenFreeInTime(context, path, () => openSqlite(path, context.effects));
   try {
     return await whileReading(file, () => work(file));
   } finally {

@@ -50,24 +50,30 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
   const columns = pair.columns.map(({ to }) => quoteIdent(to.name)).join(', ');
   const how = writer.options.length === 0 ? '' : ` (${writer.options.join(', ')})`;
   try {
-    await session.send(`/* gate:import */ COPY ${pair.to.id} (${columns}) FROM STDIN${how}`, [pieces(loading, table, { writer, total })]);
+    await session.send(`/* gate:import */ COPY ${pair.to.id} (${columns}) FROM STDIN${how}`, [
+      pieces(loading, table, { writer, total, unfit: unfitToMove }),
+    ]);
   } catch (error) {
     throw error instanceof PostgresError && isOfRows(error) ? new Stop([refusedRow(file, table, error)]) : error;
   }
   return { table, rows: writer.rows, sums: writer.sums };
 }
 
-/** What loading it would send, without sending anything. */
-export async function sumsOfTable({ file, hash, context: { signal } }: Omit<Loading, 'session'>, table: PreparedTable): Promise<Loaded> {
+/** What loading it would send, without sending anything. @param unfit what is said of a value that could not be. @throws Stop with that */
+export async function sumsOfTable(
+  { file, hash, context: { signal } }: Omit<Loading, 'session'>,
+  table: PreparedTable,
+  unfit: Unfit = unfitToMove,
+): Promise<Loaded> {
   const writer = rowWriter(table.converters, hash);
-  for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, total: 0 })) await breathe(signal);
+  for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, total: 0, unfit })) await breathe(signal);
   return { table, rows: writer.rows, sums: writer.sums };
 }
 
 function* pieces(
   { context, file }: Pick<Loading, 'context' | 'file'>,
   { pair, reading }: PreparedTable,
-  { writer, total }: { readonly writer: RowWriter; readonly total: number },
+  { writer, total, unfit }: { readonly writer: RowWriter; readonly total: number; readonly unfit: Unfit },
 ) {
   const since = monotonic();
   let told = since;
@@ -88,8 +94,11 @@ function* pieces(
   yield* writer.end();
 }
 
+/** What is said of a value that has no form in its column. */
+type Unfit = (pair: TablePair, index: number, value: { readonly cell: Cell; readonly why: string }) => Finding;
+
 /** What the look before it has passed over. */
-const unfit = (pair: TablePair, index: number, { cell, why }: { readonly cell: Cell; readonly why: string }): Finding => ({
+const unfitToMove: Unfit = (pair, index, { cell, why }) => ({
   ...{ code: 'import-value-unfit', severity: 'error', subject: columnPath(pair, pair.columns[index]!) },
   message: `${columnPath(pair, pair.columns[index]!)}: ${shownCell(cell)} ${why}; nothing was moved`,
   hint: 'correct the row in the file',

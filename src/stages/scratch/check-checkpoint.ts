@@ -1,5 +1,5 @@
 // Checks that the newest checkpoint is what its migrations make. Writes nothing.
-import { type Checkpoint, decodeCheckpoint, misfitOf, type Unusable } from '../../checkpoint/checkpoint-file.ts';
+import { CHECKPOINT_AGAIN, type Checkpoint, decodeCheckpoint, misfitOf, type Unusable } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { type Project, readable } from '../../project/project.ts';
@@ -44,9 +44,7 @@ function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
   return read.sort((a, b) => size(b.checkpoint) - size(a.checkpoint))[0] ?? null;
 }
 
-const AGAIN = 'write it again with `schemagate checkpoint` and commit it with the migrations';
-
-const stale = (file: string, { unusable, hint = AGAIN }: Unusable) =>
+const stale = (file: string, { unusable, hint = CHECKPOINT_AGAIN }: Unusable) =>
   finding({
     code: 'checkpoint-stale',
     subject: file,

@@ -2,13 +2,14 @@
 // is not seen. Refuses what is no database. Loaded when it is needed: no other command has to do with SQLite.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { finding } from '../../../core/finding.ts';
-import { reasonOf } from '../../../core/reason.ts';
 import { Stop } from '../../../core/stop.ts';
 import type { Cell } from '../../../import/cell.ts';
 import type { FileReader } from '../../../sqlite/schema/read-catalog.ts';
 import { isBusy, RESULT, SqliteError } from '../../../sqlite/session/connection.ts';
+import type { AroundFile } from '../../../sqlite/session/file-findings.ts';
 import { pastLeftJournal } from '../../../sqlite/session/left-journal.ts';
 import { told } from '../../../sqlite/session/open-here.ts';
+import { NO_TABLE, notOpened } from './not-opened.ts';
 import { type Following, inBatches } from './row-batches.ts';
 import { type WholeTexts, wholeTexts } from './whole-texts.ts';
 
@@ -39,18 +40,18 @@ export interface SqliteFile {
 }
 
 /**
- * The wait for whoever has the file locked is the caller's.
+ * The wait for whoever has the file locked is the caller's. @param absent what to do if there is no such file.
  * @throws SqliteError while it is locked, and where what a killed program has left cannot be put right; Stop('misused') if it is not there, or no
  * database of SQLite.
  */
-export const openSqlite = (path: string): Promise<SqliteFile> =>
+export const openSqlite = (path: string, around: AroundFile, absent = 'correct the path'): Promise<SqliteFile> =>
   pastLeftJournal(path, async () => {
     const { DatabaseSync: Database } = await import('node:sqlite');
     try {
       return told(0, () => openedWith(Database, path));
     } catch (error) {
       const isLeft = error instanceof SqliteError && error.primary === RESULT.READONLY;
-      throw isLeft || isBusy(error) ? error : new Stop([notOpened(path, reasonOf(error))]);
+      throw isLeft || isBusy(error) ? error : new Stop([notOpened(path, error, around, absent)]);
     }
   });
 
@@ -176,20 +177,4 @@ export async function whileReading<T>({ path }: SqliteFile, work: () => Promise<
     });
     throw new Stop([found], { cause: error });
   }
-}
-
-const NO_TABLE = 'it holds no table';
-
-function notOpened(path: string, why: string) {
-  const isThere = !/unable to open/.test(why);
-  return finding({
-    code: 'import-source-unreadable',
-    subject: path,
-    message: isThere ? `${path} cannot be read: ${why}` : `${path} cannot be opened`,
-    hint: isThere
-      ? why === NO_TABLE
-        ? 'check the path: many programs make an empty file where they find none'
-        : 'check that it is a database of SQLite (`file` says so), and that it is not encrypted'
-      : 'check the path, and that the file and its folder may be read; a file in WAL mode has its -wal file beside it',
-  });
 }
