@@ -94,10 +94,10 @@ async function make(name: string, sql: string): Promise<Made> {
   };
 }
 
-/** Privileges and owners are only looked at in the cases that are about them. */
+/** Privileges and owners are only looked at in the cases that are about them, or about both: `owner-and-privilege-…`. */
 const scopeOf = (name: string): Scope => ({
   exclude: ['schemagate'],
-  ...(name.startsWith('privilege-') && { privileges: true }),
+  ...(/^(owner-and-)?privilege-/.test(name) && { privileges: true }),
   ...(name.startsWith('owner-') && { owners: true }),
 });
 

@@ -142,7 +142,8 @@ export function making(object: CatalogObject, parts: readonly CatalogObject[], p
   // Adding a column runs its default.
   const { idle = [] } = purpose.uses ?? {};
   if (idle.length > 0 && kindOf(object.kind).inline === true) created[itself] = attempted(created[itself]!, idle);
-  const finished = objects.flatMap((one) => finishing(one, parts, purpose));
+  const finished: Act[] = [];
+  for (const one of objects) finished.push(...finishing(one, parts, purpose, finished));
   return [...created, ...finished];
 }
 
@@ -226,13 +227,15 @@ function splitCreation({ object, inline, parts, purpose }: Creation, isInCircle:
   return [creating(bare.get(object) ?? object, kept(inline), kept(parts), purpose), ...later];
 }
 
-function finishing(object: CatalogObject, parts: readonly CatalogObject[], { difference }: Purpose): readonly Act[] {
+/** @param before of what goes with it: what consists of nothing else, like an owner, needs all of it to be complete. */
+function finishing(object: CatalogObject, parts: readonly CatalogObject[], { difference }: Purpose, before: readonly Act[]): readonly Act[] {
   const kind = kindOf(object.kind);
   const statements = kind.finish?.(object, parts) ?? [];
   if (statements.length === 0) return [];
-  const isFirst = completing(object).size > 0 || kind.create(object, parts).length === 0;
+  const isAll = kind.create(object, parts).length === 0;
+  const brings = isAll || completing(object).size > 0 ? [object] : [];
   const needs = union([needsOf(object), completing(object)]);
-  return [{ ...BARE, difference, statements, weight: weightOf(object), brings: isFirst ? [object] : [], needs }];
+  return [{ ...BARE, difference, statements, weight: weightOf(object), brings, needs, behind: isAll ? [...before] : [] }];
 }
 
 const withoutOrigin = ({ origin: _, ...object }: CatalogObject): CatalogObject => object;
