@@ -19,6 +19,8 @@ export interface Checkpoint {
   readonly server: number;
   /** In the order in which they apply; at least one. */
   readonly covers: readonly [Covered, ...Covered[]];
+  /** Of the folder, to which what runs before all migrations or around each is done; the checksum of the others, which are left to `up`, is empty. */
+  readonly callbacks: readonly Covered[];
   readonly values: readonly UsedValue[];
   /** Columns whose rows are different each time the migrations are run (`now()`, random numbers), as `public.users.created_at`. */
   readonly varying: readonly string[];
@@ -41,7 +43,7 @@ const FORMAT = `-- schemagate checkpoint ${VERSION}`;
 export const valueDigest = (value: string): string => hash('sha256', value, 'hex');
 
 export function encodeCheckpoint(checkpoint: Checkpoint): string {
-  const { layout, server, covers, values, varying, body } = checkpoint;
+  const { layout, server, covers, callbacks, values, varying, body } = checkpoint;
   const line = (word: string, value: unknown): string => `-- ${word} ${JSON.stringify(value)}`;
   return [
     FORMAT,
@@ -50,6 +52,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
     line('server', server),
     ...values.map(({ id, name, digest }) => line('value', [id, name, digest])),
     ...varying.map((column) => line('varies', column)),
+    ...callbacks.map(({ id, checksum }) => line('callback', [id, checksum])),
     ...covers.map(({ id, checksum }) => line('covers', [id, checksum])),
     line('body', hash('sha256', body, 'hex')),
     '',
@@ -75,13 +78,16 @@ export function decodeCheckpoint(text: string): Checkpoint | Unusable {
     else values.push(read);
   }
   const [layout, server] = [found.get('layout')?.[0] as string | undefined, found.get('server')?.[0] as number | undefined];
-  const covers = ((found.get('covers') ?? []) as [string, string][]).map(([id, checksum]) => ({ id, checksum }));
+  const [covers, callbacks] = ['covers', 'callback'].map((word) =>
+    ((found.get(word) ?? []) as [string, string][]).map(([id, checksum]) => ({ id, checksum })),
+  ) as [Covered[], Covered[]];
   const [first, ...others] = covers;
   if (first === undefined) return { unusable: 'names no migration that it stands for' };
   if (layout === undefined || server === undefined) return { unusable: 'does not name the layout and the server that it was written for' };
   return {
     ...{ layout, server },
     covers: [first, ...others],
+    callbacks,
     values: ((found.get('value') ?? []) as [string, string, string][]).map(([id, name, digest]) => ({ id, name, digest })),
     varying: (found.get('varies') ?? []) as string[],
     body,
@@ -106,7 +112,15 @@ function ofAnotherFormat(first: string): Unusable {
 const isText = (value: unknown): boolean => typeof value === 'string';
 const areTexts = (count: number) => (value: unknown) => Array.isArray(value) && value.length === count && value.every(isText);
 const IS_VALUE: Readonly<Record<string, (value: unknown) => boolean>> = {
-  ...{ layout: isText, server: Number.isInteger, value: areTexts(3), varies: isText, covers: areTexts(2), body: isText },
+  ...{
+    layout: isText,
+    server: Number.isInteger,
+    value: areTexts(3),
+    varies: isText,
+    covers: areTexts(2),
+    callback: areTexts(2),
+    body: isText,
+  },
 };
 
 /** @returns undefined if it is not what that word has. A word of which we know nothing has any value. */
@@ -125,15 +139,16 @@ function valueIn(word: string, value: string): unknown {
  */
 const CLOSED_SINCE = 15;
 
-/**
- * Whether it stands for the first of the migrations, each as it is now.
- * @param migrations the folder's versioned ones, in order. @param show how a migration is called in the sentence.
- */
-export function misfitOf(
-  { layout, server, covers }: Checkpoint,
-  folder: { readonly layout: string; readonly migrations: readonly Migration[] },
-  onServer: number,
-): string | null {
+/** What a checkpoint must fit. */
+export interface Folder {
+  readonly layout: string;
+  /** The versioned ones, in order. */
+  readonly migrations: readonly Migration[];
+  readonly callbacks: readonly { readonly migration: Migration; readonly way?: 'down' }[];
+}
+
+/** Why it does not stand for the first of the migrations, each as it is now; null if it does. */
+export function misfitOf({ layout, server, covers, callbacks }: Checkpoint, folder: Folder, onServer: number): string | null {
   if (layout !== folder.layout) return `was written for a folder with the layout ${layout}, and this one has the layout ${folder.layout}`;
   const [written, here] = [server, onServer].map((version) => Math.trunc(version / 10_000)) as [number, number];
   if (here < written) return `was written on PostgreSQL ${written}, and this server is an older ${here}`;
@@ -145,5 +160,19 @@ export function misfitOf(
     if (migration.id !== id) return `was written before ${migration.file} was in the folder: it has ${id} in that place`;
     if (migration.checksum !== checksum) return `was written before ${migration.file} was changed`;
   }
-  return null;
+  return otherCallback(callbacks, folder);
+}
+
+/** One that was written before callbacks were in its head may hold what all of them did. */
+function otherCallback(written: readonly Covered[], { callbacks }: Folder): string | null {
+  const left = new Map(written.map(({ id, checksum }) => [id, checksum]));
+  for (const { migration, way } of callbacks) {
+    if (way === 'down') continue;
+    const checksum = left.get(migration.id);
+    if (checksum === undefined) return `was written without ${migration.file}, or does not say what of it is done`;
+    if (checksum !== '' && checksum !== migration.checksum) return `was written before ${migration.file} was changed`;
+    left.delete(migration.id);
+  }
+  const gone = [...left].find(([, checksum]) => checksum !== '');
+  return gone === undefined ? null : `has what the callback ${gone[0]} does, which is not in the folder`;
 }

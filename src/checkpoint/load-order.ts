@@ -6,6 +6,7 @@ import { kindOf } from '../schema/kinds/kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../schema/model/object.ts';
 import type { Repair } from '../schema/repair/ddl.ts';
 import { asScript, isOutside } from '../schema/repair/script.ts';
+import type { Beside } from './beside-schema.ts';
 import { type Data, PRINTED_ALIKE } from './table-rows.ts';
 import { withWholeTables } from './whole-tables.ts';
 
@@ -17,11 +18,24 @@ export interface Halves {
   readonly byHand: readonly string[];
 }
 
-/** The objects that rows need, the rows, where sequences stand, and what acts on rows or is made of them. */
-export const bodyOf = ({ before, after }: Halves, { rows, positions }: Data): string =>
-  [`${PRINTED_ALIKE};\n`, ...(before === '' ? [] : [WITHOUT_ROWS, before, WITH_ROWS]), rows, positions, after]
+/** How a checkpoint is loaded. */
+export interface Way {
+  /** Whether tables are created with all that they contain. */
+  readonly isWhole: boolean;
+  /** Whether what functions name is found by the search_path of whoever loads it. */
+  readonly isPathKept: boolean;
+}
+
+/** The objects that rows need, the rows, where sequences stand, what acts on rows or is made of them, and what is no object. */
+export function bodyOf({ before, after }: Halves, { rows, positions }: Data, besides: readonly Beside[], { isPathKept }: Way): string {
+  const settings = isPathKept ? PRINTED_ALIKE.replace(PATH, '') : PRINTED_ALIKE;
+  const last = besides.flatMap(({ statement }) => (statement === null ? [] : [`${statement};\n`])).join('');
+  return [`${settings};\n`, ...(before === '' ? [] : [WITHOUT_ROWS, before, WITH_ROWS]), rows, positions, after, last]
     .filter((text) => text !== '')
     .join('\n');
+}
+
+const PATH = /^SET search_path = '';\n/m;
 
 /** The server need not work out how many processes are to make an index of nothing, which is a twentieth of what making one costs. */
 const WITHOUT_ROWS = 'SET max_parallel_maintenance_workers = 0;\n';
@@ -30,6 +44,8 @@ const WITH_ROWS = 'RESET max_parallel_maintenance_workers;\n';
 export interface HowToLoad {
   /** References of tables that no rows are loaded into. */
   readonly empty: ReadonlySet<string>;
+  /** Ids of materialized views that are made without their rows. */
+  readonly unfilled: ReadonlySet<string>;
   /** Whether tables are created with all that they contain. */
   readonly isWhole: boolean;
 }
@@ -39,9 +55,17 @@ export function inHalves(empty: Catalog, full: Catalog, how: HowToLoad): Halves 
   const late = lateIn(full, how);
   const half = { ...full, objects: full.objects.filter((object) => !late.has(referenceOf(object))) };
   const before = asScript(compareCatalogs(half, empty), (repairs) => (how.isWhole ? withWholeTables : unchanged)(atOnce(repairs)));
-  const after = asScript(compareCatalogs(full, half), atOnce);
+  const after = asScript(compareCatalogs(full, half), (repairs) => unfilledAmong(atOnce(repairs), how));
   return { before: before.text, after: after.text, byHand: [...before.byHand, ...after.byHand] };
 }
+
+const unfilledAmong = (repairs: readonly Repair[], { unfilled }: HowToLoad): readonly Repair[] =>
+  repairs.map((repair) => ({
+    ...repair,
+    statements: repair.statements.map((statement) =>
+      [...unfilled].some((id) => statement.startsWith(`CREATE MATERIALIZED VIEW ${id} `)) ? `${statement}\nWITH NO DATA` : statement,
+    ),
+  }));
 
 const unchanged = (repairs: readonly Repair[]): readonly Repair[] => repairs;
 

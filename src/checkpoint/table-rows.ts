@@ -9,36 +9,56 @@ import { quoteLiteral } from '../sql/quote.ts';
 export interface Table {
   /** As SQL has it: `public.users`. */
   readonly name: string;
-  /** Those that are stored and not generated, quoted, in order. */
+  /** Those that are stored and not generated, quoted, in order; of a table with rows there may be none. */
   readonly columns: readonly string[];
   /** Of the primary key, in its order; empty if there is none. */
   readonly key: readonly string[];
 }
 
-/** How values are printed and read whatever the server's settings: names whole, dates ISO, times UTC. */
+/** How values are printed and read whatever the server's settings: names whole, dates ISO, times UTC, money with a decimal point. */
 export const PRINTED_ALIKE = `SET search_path = '';
 SET datestyle = 'ISO, YMD';
 SET intervalstyle = 'postgres';
 SET timezone = 'UTC';
 SET extra_float_digits = 1;
+SET lc_monetary = 'C';
 SET bytea_output = 'hex';
 SET xmloption = 'content';
 SET row_security = off`;
 
 /** In the order of their names. */
 export async function tablesIn(session: Queryable, scope: Scope): Promise<readonly Table[]> {
-  const { from, where } = ourRelations(scope, 'r');
+  return (await relationsWith(session, ourRelations(scope, 'r').where)).filter(({ name }) => !isLeftOut(scope, name));
+}
+
+/** Materialized views. */
+export const viewsIn = (session: Queryable, scope: Scope, are: 'filled' | 'unfilled'): Promise<readonly Table[]> =>
+  relationsWith(session, `${ourRelations(scope, 'm').where} AND ${are === 'filled' ? '' : 'NOT '}c.relispopulated`);
+
+/** Tables in which extensions keep what they are told, of which nothing is written down. */
+export const extensionTablesIn = (session: Queryable): Promise<readonly Table[]> =>
+  relationsWith(
+    session,
+    `c.relkind = 'r' AND c.oid IN (SELECT d.objid FROM pg_catalog.pg_depend d WHERE d.deptype = 'e'
+      AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass)`,
+  );
+
+/** @param where of `c`, in pg_class, and `n`, its schema. */
+async function relationsWith(session: Queryable, where: string): Promise<readonly Table[]> {
   const [result] = await session.query(`SELECT n.nspname AS schema, c.relname AS name,
   (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
   (SELECT pg_catalog.json_agg(a.attname ORDER BY pg_catalog.array_position(i.indkey::pg_catalog.int2[], a.attnum))
     FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
     WHERE i.indrelid = c.oid AND i.indisprimary) AS key
-FROM ${from} WHERE ${where} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`);
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${where}
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`);
   const names = (list: string | null | undefined): readonly string[] => (JSON.parse(list ?? '[]') as string[]).map(quoteName);
-  return result!.rows
-    .map((row) => ({ name: qualified(row['schema']!, row['name']!), columns: names(row['columns']), key: names(row['key']) }))
-    .filter(({ name, columns }) => columns.length > 0 && !isLeftOut(scope, name));
+  return result!.rows.map((row) => ({
+    name: qualified(row['schema']!, row['name']!),
+    columns: names(row['columns']),
+    key: names(row['key']),
+  }));
 }
 
 export interface Data {
@@ -48,6 +68,8 @@ export interface Data {
   readonly positions: string;
   /** References of the tables without rows. */
   readonly empty: ReadonlySet<string>;
+  /** Ids of materialized views that are not filled. */
+  readonly unfilled: ReadonlySet<string>;
 }
 
 /** After PRINTED_ALIKE. */
@@ -60,18 +82,20 @@ export async function dataIn(session: Queryable, scope: Scope, tables: readonly 
     else rows.push(text);
   }
   const positions = (await positionsOf(session, scope)).map((text) => `${text}\n`).join('');
-  return { rows: rows.join('\n'), positions, empty };
+  const unfilled = new Set((await viewsIn(session, scope, 'unfilled')).map(({ name }) => name));
+  return { rows: rows.join('\n'), positions, empty, unfilled };
 }
 
 /** COPY statements with their data, in an order that is the same each time; empty if there are no rows. After PRINTED_ALIKE. */
 async function rowsAsCopy(session: Queryable, { name, columns, key }: Table): Promise<string> {
   const order = key.length > 0 ? key : columns.map((column) => `${column}::pg_catalog.text COLLATE "C"`);
-  const [result] = await session.query(
-    `SELECT ${columns.map((column, i) => `${column} AS c${i}`).join(', ')} FROM ONLY ${name} ORDER BY ${order.join(', ')}`,
-  );
+  const ordered = order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`;
+  const [result] = await session.query(`SELECT ${columns.map((column, i) => `${column} AS c${i}`).join(', ')} FROM ONLY ${name}${ordered}`);
   if (result!.rows.length === 0) return '';
   const lines = result!.rows.map((row) => columns.map((_, i) => copyValue(row[`c${i}`] ?? null)).join('\t'));
-  return `COPY ${name} (${columns.join(', ')}) FROM stdin;\n${lines.join('\n')}\n\\.\n`;
+  // No list of columns means all that are stored, which may be none.
+  const list = columns.length === 0 ? '' : ` (${columns.join(', ')})`;
+  return `COPY ${name}${list} FROM stdin;\n${lines.join('\n')}\n\\.\n`;
 }
 
 /** Text format of COPY (manual, COPY, Text Format). */

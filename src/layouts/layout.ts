@@ -65,6 +65,8 @@ export interface Rendered {
   readonly findings: readonly Finding[];
   /** Placeholders that were replaced, and by what: part of what is reported. */
   readonly substituted?: Readonly<Record<string, string>>;
+  /** Everything by whose value what is sent may be another elsewhere, but for the database's name; absent: what was replaced. Not reported. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export interface Layout extends Tool {

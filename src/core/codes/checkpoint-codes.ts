@@ -42,7 +42,7 @@ export const CHECKPOINT_CODES = {
   },
   'checkpoint-differs': {
     severity: 'error',
-    meaning: 'Loading the checkpoint does not give the same rows or sequences as applying its migrations.',
-    action: 'Write it again with `schemagate checkpoint`.',
+    meaning: 'Loading the checkpoint does not give the same rows, sequences or settings as applying its migrations.',
+    action: 'Write it again with `schemagate checkpoint`, or do what its hint says.',
   },
 } as const satisfies CodeEntries;

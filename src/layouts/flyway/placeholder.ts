@@ -3,7 +3,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { locate } from '../../sql/locate.ts';
-import type { LayoutOptions } from '../layout.ts';
+import type { LayoutOptions, Rendered } from '../layout.ts';
 import { problem } from '../read-folder.ts';
 
 interface Place {
@@ -58,20 +58,21 @@ export function substitute(text: string, lookup: Lookup): string {
   return result + text.slice(from);
 }
 
+/** The name of the database, and what is another each time. */
+const OF_THE_RUN: ReadonlySet<string> = new Set([`${OWN}database`, `${OWN}timestamp`]);
+
 /** @param file for messages. */
-export function substitution(
-  text: string,
-  file: string,
-  lookup: Lookup,
-): { readonly edits: readonly Edit[]; readonly findings: readonly Finding[] } {
+export function substitution(text: string, file: string, lookup: Lookup): Pick<Rendered, 'edits' | 'findings' | 'values'> {
   const edits: Edit[] = [];
   const findings: Finding[] = [];
+  const values: Record<string, string> = {};
   for (const { start, end, name } of placeholders(text)) {
     const value = name === null ? undefined : lookup(name);
     if (value === undefined) findings.push(withoutValue(text, file, start, name));
     else edits.push({ start, end, text: value });
+    if (name !== null && value !== undefined && !OF_THE_RUN.has(name.toLowerCase())) values[name] = value;
   }
-  return { edits, findings };
+  return { edits, findings, values };
 }
 
 function withoutValue(text: string, file: string, start: number, name: string | null): Finding {

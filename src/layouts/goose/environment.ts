@@ -4,11 +4,19 @@ import type { Edit } from '../../sql/edit.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @returns edits in the line (offsets from its start), or what is wrong with it and where. */
-export function interpolate(line: string, environment: Environment): { readonly edits: readonly Edit[] } | SubstitutionError {
+export interface Interpolated {
+  /** Offsets from the start of the line. */
+  readonly edits: readonly Edit[];
+  /** Of the environment, whether or not they are set. */
+  readonly names: readonly string[];
+}
+
+/** @returns what becomes of the line, or what is wrong with it and where. */
+export function interpolate(line: string, environment: Environment): Interpolated | SubstitutionError {
   try {
-    const edits = new Reader(line, environment).expression('').map(({ start, end, value }) => ({ start, end, text: value() }));
-    return { edits: edits.filter(({ start, end, text }) => text !== line.slice(start, end)) };
+    const reader = new Reader(line, environment);
+    const edits = reader.expression('').map(({ start, end, value }) => ({ start, end, text: value() }));
+    return { edits: edits.filter(({ start, end, text }) => text !== line.slice(start, end)), names: reader.names };
   } catch (error) {
     if (error instanceof SubstitutionError) return error;
     throw error;
@@ -38,6 +46,7 @@ const INTEGER = /^[+-]?\d+$/;
 class Reader {
   private readonly line: string;
   private readonly environment: Environment;
+  readonly names: string[] = [];
   private at = 0;
 
   constructor(line: string, environment: Environment) {
@@ -77,6 +86,7 @@ class Reader {
     const braced = this.line[this.at] === '{';
     if (braced) this.at++;
     const name = this.identifier();
+    this.names.push(name);
     const given = (): string | undefined => (Object.hasOwn(this.environment, name) ? this.environment[name] : undefined);
     if (!braced) return () => given() ?? '';
     const value = this.operation(name, given, start);

@@ -91,9 +91,9 @@ const unnumbered = (file: string, name: string): Finding =>
 /** Mistakes in the file are reported here and not before: goose reads only what it is about to run. */
 function render({ text, file, code }: Migration, { substitute, environment }: RenderOptions, direction: Direction = 'up'): Rendered {
   if (code !== null) return { edits: [], directives: {}, findings: [] };
-  const { edits, alone, fault } = readSections(text, substitute === 'off' ? null : environment, direction);
+  const { edits, alone, values, fault } = readSections(text, substitute === 'off' ? null : environment, direction);
   const directives = alone ? ({ transaction: 'off' } as const) : {};
-  if (fault === null) return { edits, directives, findings: [] };
+  if (fault === null) return { edits, directives, findings: [], values };
   const place = locate(text, fault.offset);
   const message = `${file}:${place.line}:${place.column}: ${fault.message}`;
   return { edits: [], directives, findings: [problem(fault.code, file, message, fault.hint, place)] };

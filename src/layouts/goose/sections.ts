@@ -11,6 +11,8 @@ export interface Sections {
   readonly alone: boolean;
   /** Leave what goose sends, each statement ended. */
   readonly edits: readonly Edit[];
+  /** Of the environment, as JSON: what the edits depend on. */
+  readonly values: Readonly<Record<string, string>>;
   readonly fault: TextProblem | null;
 }
 
@@ -65,6 +67,7 @@ class Reader {
   private statement = '';
   private statementStart = 0;
   private readonly edits: Edit[] = [];
+  private readonly values: Record<string, string> = {};
 
   constructor(text: string, environment: Environment | null, direction: Direction) {
     this.text = text;
@@ -88,13 +91,15 @@ class Reader {
   }
 
   private collect({ text, start }: Line): TextProblem | null {
-    const done = this.substitutes && this.environment !== null ? interpolate(text, this.environment) : { edits: [] };
+    const done = this.substitutes && this.environment !== null ? interpolate(text, this.environment) : { edits: [], names: [] };
     if (!('edits' in done)) return substitution(start + done.offset, done.message);
     if (this.section === 'start') return annotation(start, 'a statement stands before `-- +goose Up`', 'put `-- +goose Up` above it');
     if (this.section !== this.direction) {
       this.statement = '';
       return null;
     }
+    // One that is not set is another than one that is empty.
+    for (const name of done.names) this.values[name] = JSON.stringify(this.environment?.[name] ?? null);
     for (const edit of done.edits) this.edits.push({ ...edit, start: start + edit.start, end: start + edit.end });
     const sent = applyEdits(text, done.edits).text;
     if (this.statement.trim() === '') this.statementStart = start;
@@ -170,9 +175,9 @@ class Reader {
 
   result(fault: TextProblem | null): Sections {
     const hasDown = this.downStart !== -1;
-    const { text, upStart, alone } = this;
+    const { text, upStart, alone, values } = this;
     const up = text.slice(upStart, hasDown ? this.downStart : text.length);
-    return { up, hasDown, alone, edits: this.allEdits(hasDown), fault };
+    return { up, hasDown, alone, edits: this.allEdits(hasDown), values, fault };
   }
 
   private allEdits(hasDown: boolean): readonly Edit[] {

@@ -167,17 +167,18 @@ const badHeader = (file: string, line: number, what: string, hint: string): Refu
 });
 
 function render(migration: Migration, options: RenderOptions): Rendered {
-  const values = valuesOf(options);
+  const known = valuesOf(options);
   const edits: Edit[] = [];
   const substituted: Record<string, string> = {};
   const begin = headerEnd(migration.text);
   for (const { 0: word, 1: name = '', index } of migration.text.matchAll(WORD)) {
-    const value = index < begin ? undefined : values.get(name);
+    const value = index < begin ? undefined : known.get(name);
     if (value === undefined) continue;
     edits.push({ start: index, end: index + word.length, text: value });
     substituted[name] = value;
   }
-  return { edits, directives: {}, findings: wrongHash(migration), substituted };
+  const { DATABASE_NAME: _, ...values } = substituted;
+  return { edits, directives: {}, findings: wrongHash(migration), substituted, values };
 }
 
 /** The owner can be given, as by the tool's setting `databaseOwner`; the database is always the one that is worked on. */

@@ -86,9 +86,9 @@ async function applyAll(pending: readonly Prepared[], progress: Progress, option
   // If nothing is kept, every file begins with this itself.
   if (options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0)) await freshen(options);
   return (
-    (await atMoments(['before-all'], options)) ??
+    (await atMoments(options.isBegun ? [] : ['before-all'], options)) ??
     (await applyInOrder(pending, progress, options)) ??
-    (await atMoments(lastMoments(pending), options))
+    (await atMoments(lastMoments(pending, options), options))
   );
 }
 
@@ -105,7 +105,7 @@ async function applyInOrder(pending: readonly Prepared[], progress: Progress, op
   while (steps.length < pending.length) {
     const index = steps.length;
     const prepared = pending[index]!;
-    const moments = momentsBefore(pending, index);
+    const moments = momentsBefore(pending, index, options);
     const isPaused = pause?.before === prepared.migration;
     if (moments.length > 0 || isPaused) tell();
     const stopped = (await atMoments(moments, options)) ?? (isPaused ? await look(pause, index > 0, options) : null);
@@ -141,14 +141,15 @@ function readingOf(pending: readonly Prepared[], { limits, session, callbacks }:
 const isRepeatable = ({ migration }: Prepared): boolean => migration.kind === 'repeatable';
 
 /** Of callbacks, where the versioned migrations end and the repeatable ones begin. */
-function momentsBefore(pending: readonly Prepared[], index: number): readonly Moment[] {
+function momentsBefore(pending: readonly Prepared[], index: number, { isBegun = false }: ApplyOptions): readonly Moment[] {
   if (!isRepeatable(pending[index]!) || (index > 0 && isRepeatable(pending[index - 1]!))) return [];
-  return index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'];
+  return index === 0 && !isBegun ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'];
 }
 
-function lastMoments(pending: readonly Prepared[]): readonly Moment[] {
-  if (pending.length === 0) return ['after-all'];
-  return [...(isRepeatable(pending.at(-1)!) ? [] : (['after-versioned'] as const)), 'after-applied', 'after-all'];
+function lastMoments(pending: readonly Prepared[], { isBegun = false }: ApplyOptions): readonly Moment[] {
+  const last = pending.at(-1);
+  if (last === undefined && !isBegun) return ['after-all'];
+  return [...(last !== undefined && isRepeatable(last) ? [] : (['after-versioned'] as const)), 'after-applied', 'after-all'];
 }
 
 /** @param isLater something was run before it. */

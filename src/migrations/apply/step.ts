@@ -31,6 +31,8 @@ export interface ApplyOptions {
   readonly unfinished: Unfinished | null;
   /** The database was empty when the run began, on this connection: nobody else works in it. */
   readonly isFresh?: boolean;
+  /** Versioned migrations were applied in this run already, and what is run before all of them is done. */
+  readonly isBegun?: boolean;
   readonly emit: Emit;
   readonly retry: RetryOptions;
   /** If no lock outlives a transaction. */

@@ -22,6 +22,8 @@ export interface Prepared {
   readonly shape: Shape | { readonly mode: 'module' };
   /** Placeholders in it, and what they were replaced by. */
   readonly substituted: Readonly<Record<string, string>>;
+  /** What makes it another text elsewhere, but for the database's name. */
+  readonly values: Readonly<Record<string, string>>;
   /** Offsets in the script's `sql` at which the next message must begin: found once, however many statements are sent. */
   readonly readAgainAt: readonly number[];
   /** What to report about it, apart from errors. */
@@ -46,6 +48,7 @@ export async function prepare(
         directives: {},
         shape: { mode: 'module' },
         substituted: {},
+        values: {},
         readAgainAt: [],
         notices: [],
       });
@@ -70,6 +73,7 @@ export async function prepare(
       directives,
       shape,
       substituted: rendered.substituted ?? {},
+      values: rendered.values ?? rendered.substituted ?? {},
       readAgainAt: readingCuts(script),
       notices,
     });

@@ -13,6 +13,7 @@ import { reach } from '../server/reach-servers.ts';
 import { Session } from '../session/session.ts';
 import { dropDatabase, dropSubscriptions } from './drop-database.ts';
 import { startEmbedded } from './embedded.ts';
+import { MARK } from './scratch-mark.ts';
 
 export interface Scratch {
   readonly session: Session;
@@ -30,8 +31,6 @@ export interface ScratchOptions {
 
 const APPLICATION = `${PROGRAM} scratch`;
 const PREFIX = 'schemagate_scratch_';
-/** The comment of a scratch database: when it was created, in milliseconds since 1970. */
-const MARK = 'schemagate: a scratch database since ';
 /** Long enough (ms) that whoever created it would be connected. */
 const ABANDONED = 600_000;
 

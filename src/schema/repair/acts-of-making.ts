@@ -142,9 +142,9 @@ export function making(object: CatalogObject, parts: readonly CatalogObject[], p
   // Adding a column runs its default.
   const { idle = [] } = purpose.uses ?? {};
   if (idle.length > 0 && kindOf(object.kind).inline === true) created[itself] = attempted(created[itself]!, idle);
-  const finished: Act[] = [];
-  for (const one of objects) finished.push(...finishing(one, parts, purpose, finished));
-  return [...created, ...finished];
+  const finished = objects.flatMap((one) => finishing(one, parts, purpose));
+  // What consists of nothing else, like an owner, needs all that goes with it to be complete.
+  return [...created, ...finished.map((act, i) => (act.brings.length > 0 ? { ...act, behind: finished.slice(0, i) } : act))];
 }
 
 /** Without what cannot be run, and that put on afterwards, if it cannot be made at once. */
@@ -227,15 +227,13 @@ function splitCreation({ object, inline, parts, purpose }: Creation, isInCircle:
   return [creating(bare.get(object) ?? object, kept(inline), kept(parts), purpose), ...later];
 }
 
-/** @param before of what goes with it: what consists of nothing else, like an owner, needs all of it to be complete. */
-function finishing(object: CatalogObject, parts: readonly CatalogObject[], { difference }: Purpose, before: readonly Act[]): readonly Act[] {
+function finishing(object: CatalogObject, parts: readonly CatalogObject[], { difference }: Purpose): readonly Act[] {
   const kind = kindOf(object.kind);
   const statements = kind.finish?.(object, parts) ?? [];
   if (statements.length === 0) return [];
-  const isAll = kind.create(object, parts).length === 0;
-  const brings = isAll || completing(object).size > 0 ? [object] : [];
+  const isFirst = completing(object).size > 0 || kind.create(object, parts).length === 0;
   const needs = union([needsOf(object), completing(object)]);
-  return [{ ...BARE, difference, statements, weight: weightOf(object), brings, needs, behind: isAll ? [...before] : [] }];
+  return [{ ...BARE, difference, statements, weight: weightOf(object), brings: isFirst ? [object] : [], needs }];
 }
 
 const withoutOrigin = ({ origin: _, ...object }: CatalogObject): CatalogObject => object;

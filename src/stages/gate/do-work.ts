@@ -62,7 +62,7 @@ export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun, { 
   const now = await applyPending(
     gate,
     left,
-    { pause, isFresh: state.isEmpty && context.earlier.steps.length === 0, preparing },
+    { pause, isFresh: state.isEmpty && context.earlier.steps.length === 0, isBegun: checkpoint.covers > 0, preparing },
     recording(gate, work, superseding(project, workspace, left, state), left),
   );
   const all = [...checkpoint.kept, ...now.steps];
@@ -102,21 +102,24 @@ async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null, che
 interface How {
   readonly pause: Halfway | null;
   readonly isFresh: boolean;
+  /** By a checkpoint. */
+  readonly isBegun: boolean;
   readonly preparing: PrepareOnce;
 }
 
-async function applyPending(gate: Gate, plan: Plan, { pause, isFresh, preparing }: How, ledger: Ledger): Promise<Applied> {
+async function applyPending(gate: Gate, plan: Plan, { pause, isFresh, isBegun, preparing }: How, ledger: Ledger): Promise<Applied> {
   const { context, project, guard } = gate;
   const workspace = { ...gate.workspace, ledger };
   const { layout, render } = workspace;
   context.stage('apply');
-  const callbacks = await prepareCallbacks(project.callbacks, plan.pending.length > 0, layout, render);
+  const callbacks = await prepareCallbacks(project.callbacks, plan.pending.length > 0 || isBegun, layout, render);
   const prepared = await preparing(plan.pending, 'last');
   if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
   const options = applyOptions(context, gate.ready.session, workspace, {
     callbacks,
     unfinished: plan.unfinished,
     isFresh,
+    ...(isBegun && { isBegun }),
     ...(guard !== null && { guard }),
     ...(pause !== null && { pause }),
   });

@@ -122,7 +122,7 @@ async function fittingOf(
 ): Promise<Fit> {
   const { fitting, refused }: Fit = { fitting: [], refused: [] };
   const migrations = plan.pending.filter(({ kind }) => kind === 'versioned');
-  const folder = { layout: project.layout.id, migrations };
+  const folder = { layout: project.layout.id, migrations, callbacks: project.callbacks };
   for (const file of files) {
     const read = checkpoints().read(file);
     if ('unusable' in read) {
@@ -148,17 +148,17 @@ async function fittingOf(
 async function otherValue(
   { values }: Checkpoint,
   migrations: readonly Migration[],
-  { layout }: Project,
+  { layout, callbacks }: Project,
   { render }: Workspace,
 ): Promise<string | null> {
   const wanted = new Set(values.map(({ id }) => id));
   const prepared = await prepare(
-    migrations.filter(({ id }) => wanted.has(id)),
+    [...migrations, ...callbacks.map(({ migration }) => migration)].filter(({ id }) => wanted.has(id)),
     layout,
     render,
   );
   for (const { id, name, digest } of values) {
-    const value = prepared.find(({ migration }) => migration.id === id)?.substituted[name];
+    const value = prepared.find(({ migration }) => migration.id === id)?.values[name];
     if (value === undefined || valueDigest(value) !== digest) return `was written with another value of ${name}`;
   }
   return null;

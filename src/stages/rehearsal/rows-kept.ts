@@ -29,7 +29,7 @@ export async function rowsIn(session: Queryable, scope: Scope): Promise<Rows> {
   if (tables.length === 0) return new Map();
   const queries = tables.map(({ name, columns }) => {
     const sums = columns.map((column) => `pg_catalog.count(${column}) || ':' || COALESCE(pg_catalog.sum(${hashOf(column)}), 0)`);
-    return `SELECT pg_catalog.count(*) AS rows, pg_catalog.to_json(ARRAY[${sums.join(', ')}]) AS sums, ${clocksOf(name)} AS clocks FROM ONLY ${name}`;
+    return `SELECT pg_catalog.count(*) AS rows, pg_catalog.to_json(ARRAY[${sums.join(', ')}]::pg_catalog.text[]) AS sums, ${clocksOf(name)} AS clocks FROM ONLY ${name}`;
   });
   const settings = PRINTED_ALIKE.replaceAll(/^SET /gm, 'SET LOCAL ');
   const results = await session.query(`/* gate:rows */ BEGIN; ${settings}; ${queries.join(';\n')}; ROLLBACK`);

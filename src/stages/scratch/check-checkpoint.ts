@@ -27,7 +27,7 @@ async function wrongWith(
   project: Project,
   { file, checkpoint }: { readonly file: string; readonly checkpoint: Checkpoint },
 ) {
-  const folder = { layout: project.layout.id, migrations: covered(project) };
+  const folder = { layout: project.layout.id, migrations: covered(project), callbacks: project.callbacks };
   const refused = (onServer: number): readonly Finding[] => {
     const why = misfitOf(checkpoint, folder, Math.max(checkpoint.server, onServer));
     return why === null ? [] : [stale(file, { unusable: why })];

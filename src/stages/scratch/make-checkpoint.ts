@@ -1,18 +1,10 @@
 // Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the two are the
 // same. Refuses what cannot be written down, by name.
 
+import { apartFrom, besidesIn } from '../../checkpoint/beside-schema.ts';
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
-import { bodyOf, type Halves, inHalves } from '../../checkpoint/load-order.ts';
-import {
-  type Data,
-  dataIn,
-  type OtherRows,
-  otherRowsIn,
-  PRINTED_ALIKE,
-  positionsOf,
-  type Table,
-  tablesIn,
-} from '../../checkpoint/table-rows.ts';
+import { bodyOf, type Halves, inHalves, type Way } from '../../checkpoint/load-order.ts';
+import { type Data, dataIn, otherRowsIn, PRINTED_ALIKE, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
@@ -20,21 +12,14 @@ import { few } from '../../core/text/few.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { compareCatalogs } from '../../schema/compare/compare.ts';
-import { quoteName } from '../../schema/model/name.ts';
-import type { Catalog } from '../../schema/model/object.ts';
-import type { Scope } from '../../schema/model/scope.ts';
-import { findingsOf } from '../../schema/repair/findings.ts';
+import { subjectOf } from '../../schema/model/difference.ts';
+import { type Catalog, referenceOf } from '../../schema/model/object.ts';
 import { readLive } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { workspaceOf } from '../workspace.ts';
-import { quietly, type Replayed, replayFile, replayFiles } from './replay-files.ts';
+import { comparedIn, differencesOf, type Made, notHeld, ofWhoeverLoads, seeingAll } from './prove-checkpoint.ts';
+import { quietly, replayFiles } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
-
-/** A database filled by migrations or their checkpoint, while it exists. */
-interface Made extends Replayed {
-  readonly scratch: Scratch;
-  readonly scope: Scope;
-}
 
 /** The versioned ones: repeatable migrations run after a checkpoint as they run after these. */
 export const covered = ({ migrations }: Pick<Project, 'migrations'>): readonly Migration[] =>
@@ -54,28 +39,49 @@ export async function makeCheckpoint(
     const made = await replayed(context, project, first);
     await refuseLargeObjects(first);
     await first.session.query(PRINTED_ALIKE);
-    const tables = await tablesIn(first.session, made.scope);
-    const data = await dataIn(first.session, made.scope, tables);
+    const data = await dataIn(first.session, made.scope, await tablesIn(first.session, made.scope));
+    const besides = await besidesIn(first.session);
+    const compared = await comparedIn(made);
     const [migration, ...others] = covered(project);
     const head: Omit<Checkpoint, 'body'> = {
       layout: project.layout.id,
       server: first.facts.versionNumber,
       covers: [migration!, ...others],
+      callbacks: callbacksOf(project),
       values: valuesIn(made.prepared),
       varying: await inScratch(
         context,
-        async (second) => varyingIn(first, (await replayed(quietly(context), project, second)).scratch, tables),
+        async (second) => varyingIn(made, await replayed(quietly(context), project, second), compared),
         first.session.connection,
       ),
     };
-    const whole = await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, true), data) });
-    // If constraints cannot go into CREATE TABLE, they are added afterwards, as elsewhere.
-    const { checkpoint, wrong } =
-      whole.wrong.length === 0 ? whole : await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, false), data) });
+    const written = (way: Way): Checkpoint => ({ ...head, body: bodyOf(halvesOf(empty, made, data, way), data, besides, way) });
+    const { checkpoint, wrong } = await firstProven(context, made, written);
     const [difference, ...more] = wrong;
     if (difference !== undefined) throw new Stop([difference, ...more], { outcome: 'misused' });
     return { text: encodeCheckpoint(checkpoint), warnings: warningsOf(checkpoint) };
   });
+}
+
+/**
+ * The best first: if constraints cannot go into CREATE TABLE, they are added afterwards, as elsewhere; if functions that rows or indexes run find
+ * nothing without the search_path of whoever runs the migrations, it is that of whoever loads it.
+ */
+const WAYS: readonly Way[] = [
+  { isWhole: true, isPathKept: false },
+  { isWhole: false, isPathKept: false },
+  { isWhole: false, isPathKept: true },
+];
+
+/** The first that makes what the migrations make, or what is wrong with the first. */
+async function firstProven(context: Context, made: Made, written: (way: Way) => Checkpoint): Promise<Awaited<ReturnType<typeof proven>>> {
+  let first: Awaited<ReturnType<typeof proven>> | undefined;
+  for (const way of WAYS) {
+    const found = await proven(context, made, written(way));
+    if (found.wrong.length === 0) return found;
+    first ??= found;
+  }
+  return first!;
 }
 
 /** With what differs in a database loaded from it. */
@@ -84,8 +90,8 @@ async function proven(context: Context, made: Made, checkpoint: Checkpoint) {
   return { checkpoint, wrong: await inScratch(context, look, made.scratch.session.connection) };
 }
 
-function halvesOf(before: Catalog, { catalog, scratch }: Made, { empty }: Data, isWhole: boolean): Halves {
-  const halves = inHalves(ofWhoeverLoads(before, scratch), ofWhoeverLoads(catalog, scratch, before), { empty, isWhole });
+function halvesOf(before: Catalog, { catalog, scratch }: Made, { empty, unfilled }: Data, { isWhole }: Way): Halves {
+  const halves = inHalves(ofWhoeverLoads(before, scratch), ofWhoeverLoads(catalog, scratch, before), { empty, unfilled, isWhole });
   if (halves.byHand.length > 0) throw new Stop([notHeld(halves.byHand)]);
   return halves;
 }
@@ -115,74 +121,41 @@ async function emptied(context: Context, project: Project, { session, facts }: S
 
 async function replayed(context: Context, project: Project, scratch: Scratch): Promise<Made> {
   const all = seeingAll(context);
-  const { catalog, prepared } = await replayFiles(all, { ...project, migrations: covered(project) }, scratch);
+  const callbacks = project.callbacks.filter(isHeld);
+  const { catalog, prepared } = await replayFiles(all, { ...project, migrations: covered(project), callbacks }, scratch);
   const { scope } = workspaceOf({ ...all.config, role: null }, project.layout, scratch.facts);
   return { scratch, scope, prepared, catalog };
 }
 
-/** Owners and privileges are part of the result, whether or not they are verified. */
-const seeingAll = (context: Context): Context => ({
-  ...context,
-  config: { ...context.config, schemas: [], owners: 'verify', privileges: 'verify' },
-});
+/** Callbacks have their part in what the migrations make, but for those that `up` runs after them. */
+export const callbacksOf = ({ callbacks }: Pick<Project, 'callbacks'>): Checkpoint['callbacks'] =>
+  callbacks
+    .filter(({ way = 'up' }) => way === 'up')
+    .map((callback) => ({ id: callback.migration.id, checksum: isHeld(callback) ? callback.migration.checksum : '' }));
+
+const isHeld = ({ moment }: Project['callbacks'][number]): boolean => ['before-all', 'before-each', 'after-each'].includes(moment);
 
 /**
- * What belongs to the role that ran the migrations belongs to the one that loads the checkpoint.
- * @param before what was there already and was somebody else's has been given to that role, so it has to be given to the one that loads.
+ * As `public.users.created_at`.
+ * @param first with PRINTED_ALIKE. @param second made by the same migrations in a database with another name.
+ * @throws Stop if not only values in rows are others.
  */
-function ofWhoeverLoads(catalog: Catalog, { facts }: Scratch, before?: Catalog): Catalog {
-  const role = quoteName(facts.user);
-  const others = new Set(before?.objects.filter((one) => one.kind === 'owner' && one.attributes['role'] !== role).map(({ id }) => id));
-  const objects = catalog.objects.flatMap((object) => {
-    if (object.kind !== 'owner' || object.attributes['role'] !== role) return [object];
-    return others.has(object.id) ? [{ ...object, attributes: { ...object.attributes, role: 'CURRENT_USER' } }] : [];
-  });
-  return { ...catalog, objects };
-}
-
-interface Loaded {
-  /** By the migrations, on a session with PRINTED_ALIKE. */
-  readonly made: Made;
-  readonly checkpoint: Checkpoint;
-  readonly third: Scratch;
-}
-
-async function differencesOf(context: Context, { made, checkpoint, third }: Loaded): Promise<readonly Finding[]> {
-  const loaded = await replayFile(seeingAll(context), 'the checkpoint', checkpoint.body, third).catch((error: unknown) => {
-    if (error instanceof Stop && error.outcome === 'failed') return error;
-    throw error;
-  });
-  if (loaded instanceof Stop) return loaded.findings;
-  const differences = compareCatalogs(ofWhoeverLoads(made.catalog, made.scratch), ofWhoeverLoads(loaded, third));
-  if (differences.length > 0) return findingsOf(differences, 'strict');
-  await third.session.query(PRINTED_ALIKE);
-  const [before, after] = [made.scratch.session, third.session];
-  const compared = (await tablesIn(before, made.scope)).map((table) => ({
-    ...table,
-    columns: table.columns.filter((column) => !checkpoint.varying.includes(`${table.name}.${column}`)),
-  }));
-  const rows = await otherRowsIn(
-    before,
-    after,
-    compared.filter(({ columns }) => columns.length > 0),
-  );
-  const [stood, stands] = [await positionsOf(before, made.scope), await positionsOf(after, made.scope)];
-  const moved = [...stood.filter((one) => !stands.includes(one)), ...stands.filter((one) => !stood.includes(one))];
-  return [...rows.map(otherRows), ...(moved.length === 0 ? [] : [otherPositions(moved)])];
-}
-
-/** As `public.users.created_at`. @param first with PRINTED_ALIKE. */
-async function varyingIn(first: Scratch, second: Scratch, tables: readonly Table[]): Promise<readonly string[]> {
-  await second.session.query(PRINTED_ALIKE);
-  const found = await otherRowsIn(first.session, second.session, tables);
+async function varyingIn(first: Made, second: Made, tables: readonly Table[]): Promise<readonly string[]> {
+  const [one, other] = [first.scratch.session, second.scratch.session];
+  await other.query(PRINTED_ALIKE);
+  const differing = compareCatalogs(first.catalog, second.catalog).map((difference) => referenceOf(subjectOf(difference)));
+  const besides = apartFrom(await besidesIn(one), await besidesIn(other)).map(({ what }) => what);
+  const others = [...new Set([...differing, ...besides])];
+  if (others.length > 0) throw new Stop([notHeld([`what is another in each database: ${few(others)}`])]);
+  const found = await otherRowsIn(one, other, tables);
   return found.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
 }
 
 /** Each placeholder once, with the first migration that has it. */
 function valuesIn(prepared: Made['prepared']): Checkpoint['values'] {
   const values = new Map<string, Checkpoint['values'][number]>();
-  for (const { migration, substituted } of prepared) {
-    for (const [name, value] of Object.entries(substituted))
+  for (const { migration, values: its } of prepared) {
+    for (const [name, value] of Object.entries(its))
       if (!values.has(name)) values.set(name, { id: migration.id, name, digest: valueDigest(value) });
   }
   return [...values.values()];
@@ -218,27 +191,3 @@ function warningsOf({ values, varying }: Checkpoint): readonly Finding[] {
         ]),
   ];
 }
-
-const notHeld = (what: readonly string[]): Finding =>
-  finding({
-    code: 'checkpoint-cannot-hold',
-    subject: what[0]!,
-    message: `the migrations create what a checkpoint cannot hold: ${few(what)}`,
-    hint: 'do without a checkpoint: the migrations are applied one by one',
-  });
-
-const otherRows = ({ table, columns }: OtherRows): Finding =>
-  finding({
-    code: 'checkpoint-differs',
-    subject: table,
-    message: `the checkpoint does not give ${table} the same rows as the migrations${columns.length === 0 ? '' : `: ${columns.join(', ')} differ`}`,
-    hint: 'write it again with `schemagate checkpoint`',
-  });
-
-const otherPositions = (statements: readonly string[]): Finding =>
-  finding({
-    code: 'checkpoint-differs',
-    subject: 'sequences',
-    message: `the checkpoint leaves sequences at other values than the migrations do: ${statements.join(' ')}`,
-    hint: 'write it again with `schemagate checkpoint`',
-  });

@@ -26,7 +26,7 @@ export const quietly = (context: Context): Context => ({ ...context, emit: silen
 
 export interface Replayed {
   readonly catalog: Catalog;
-  /** The migrations as they were run. */
+  /** The migrations as they were run, and the callbacks. */
   readonly prepared: readonly Prepared[];
 }
 
@@ -45,7 +45,8 @@ export async function replayFiles(context: Context, project: Project, { session,
   const prepared = await prepare(pending, layout, workspace.render);
   stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, workspace, { callbacks, unfinished: null, isFresh: true })));
   context.stage('verify');
-  return { catalog: ofWhoeverRuns((await readLive(session, workspace.scope)).catalog), prepared };
+  const { catalog } = await readLive(session, workspace.scope);
+  return { catalog: ofWhoeverRuns(catalog), prepared: [...prepared, ...[...callbacks.values()].flat()] };
 }
 
 /** The same for one SQL file, such as a dump or a desired schema. */

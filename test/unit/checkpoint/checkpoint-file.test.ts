@@ -9,6 +9,10 @@ const CHECKPOINT: Checkpoint = {
     { id: '1', checksum: 'aa' },
     { id: '2', checksum: 'bb' },
   ],
+  callbacks: [
+    { id: 'beforeEach', checksum: 'ee' },
+    { id: 'afterAll', checksum: '' },
+  ],
   values: [{ id: '1', name: 'NAME', digest: 'cc' }],
   varying: ['public.t."a\nb"'],
   body: 'CREATE TABLE t ();\n\nCOPY t FROM stdin;\n\\.\n',
@@ -52,11 +56,16 @@ const migration = (id: string, checksum: string): Migration => ({
   ...{ version: id, id, key: id, name: '', kind: 'versioned', down: null, code: null },
   ...{ file: `m/${id}.sql`, text: '', checksum },
 });
-const FOLDER = { layout: 'gate', migrations: [migration('1', 'aa'), migration('2', 'bb'), migration('3', 'dd')] };
+const callback = (id: string, checksum: string) => ({ migration: migration(id, checksum) });
+const FOLDER = {
+  layout: 'gate',
+  migrations: [migration('1', 'aa'), migration('2', 'bb'), migration('3', 'dd')],
+  callbacks: [callback('beforeEach', 'ee'), callback('afterAll', 'ff'), { ...callback('undo', 'gg'), way: 'down' as const }],
+};
 
 test('it fits a folder that begins with what it stands for, on a server that is not older', () => {
   expect([misfitOf(CHECKPOINT, FOLDER, 170_000), misfitOf(CHECKPOINT, FOLDER, 180_001)]).toEqual([null, null]);
-  const misfit = (migrations: readonly Migration[]) => misfitOf(CHECKPOINT, { layout: 'gate', migrations }, 170_000);
+  const misfit = (migrations: readonly Migration[]) => misfitOf(CHECKPOINT, { ...FOLDER, migrations }, 170_000);
   expect([
     misfitOf(CHECKPOINT, { ...FOLDER, layout: 'flyway' }, 170_000),
     misfitOf(CHECKPOINT, FOLDER, 160_012),
@@ -69,6 +78,24 @@ test('it fits a folder that begins with what it stands for, on a server that is 
     'stands for 2, which is not in the folder',
     'was written before m/2.sql was changed',
     'was written before m/1a.sql was in the folder: it has 2 in that place',
+  ]);
+});
+
+test('it fits a folder with the callbacks that it was written with: those that run after it may be others', () => {
+  const misfit = (callbacks: typeof FOLDER.callbacks, written = CHECKPOINT.callbacks) =>
+    misfitOf({ ...CHECKPOINT, callbacks: written }, { ...FOLDER, callbacks }, 170_000);
+  const [before, after] = FOLDER.callbacks as [ReturnType<typeof callback>, ReturnType<typeof callback>];
+  expect([misfit([before, after]), misfit([before]), misfit([before, callback('afterAll', 'other')])]).toEqual([null, null, null]);
+  expect([
+    misfit([after]),
+    misfit([callback('beforeEach', 'other'), after]),
+    misfit([before, after, callback('new', 'hh')]),
+    misfit([before, after], []),
+  ]).toEqual([
+    'has what the callback beforeEach does, which is not in the folder',
+    'was written before m/beforeEach.sql was changed',
+    'was written without m/new.sql, or does not say what of it is done',
+    'was written without m/beforeEach.sql, or does not say what of it is done',
   ]);
 });
 
