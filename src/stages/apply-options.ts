@@ -12,7 +12,7 @@ export const applyOptions = (
   { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
   { ledger, limits, schema }: Workspace,
-  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause' | 'isFresh' | 'isBegun'>,
+  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause' | 'isFresh' | 'isBegun' | 'opening'>,
 ): ApplyOptions => ({
   session,
   ledger,

@@ -4,6 +4,7 @@
 import type { Step } from '../../core/report.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError, type ServerMessage } from '../../postgres/errors/errors.ts';
+import { queryThenOpen } from '../../postgres/session/left-open.ts';
 import type { Result } from '../../postgres/session/queryable.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { AT, groupsMessage, timesOf } from './group.ts';
@@ -95,6 +96,8 @@ interface Telling {
 /** Fills in what becomes of each, also if one is rolled back. @returns whether the server did all that the message asks for. */
 async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, { meanwhile, tell }: Telling): Promise<boolean> {
   const { session, ledger, limits } = options;
+  // Callbacks are run after the last.
+  const opening = last && options.callbacks.size === 0 ? options.opening : undefined;
   const underWay = (): Sent => sent.find(({ isKept }) => !isKept) ?? sent.at(-1)!;
   session.onNotice = (notice) => {
     const { group, at, notices } = underWay();
@@ -108,14 +111,16 @@ async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, 
   const hear = ({ command, rows: [row] }: Result): void => {
     const one = underWay();
     if (row?.[AT] != null) one.at.push(row[AT]);
-    // No migration of a group has a COMMIT of its own.
+    // No migration of a group has a COMMIT of its own; another one comes when all are kept.
     if (command === 'COMMIT') {
+      const isAfterAll = one.isKept;
       one.isKept = true;
-      if (last && one === sent.at(-2)) tell();
+      if (isAfterAll || (last && one === sent.at(-2))) tell();
     }
   };
   try {
-    const answer = session.query(groupsMessage({ groups: sent.map(({ group }) => group), rowsOf, limits, last }), hear);
+    const message = groupsMessage({ groups: sent.map(({ group }) => group), rowsOf, limits, last, isFollowed: opening !== undefined });
+    const answer = opening === undefined ? session.query(message, hear) : queryThenOpen(session, message, opening, hear);
     // Awaited below.
     answer.catch(() => {});
     meanwhile();

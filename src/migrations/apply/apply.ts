@@ -6,9 +6,10 @@ import type { Failure, Step } from '../../core/report.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import type { Moment } from '../../layouts/layout.ts';
 import { type ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
+import { queryThenOpen } from '../../postgres/session/left-open.ts';
 import { changesReading } from '../../sql/lexer/reading.ts';
 import { DOWN } from '../prepare/direction.ts';
-import { freshStatements } from '../prepare/message.ts';
+import { freshInItself, freshStatements } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { applyGroups } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
@@ -49,7 +50,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     const progress: Progress = { steps, isFresh: true };
     const stopped = await applyAll(pending, progress, options);
     if (stopped !== null) await freshenAfterStop(options);
-    else if (!progress.isFresh || options.callbacks.size > 0) await freshen(options);
+    else if (!progress.isFresh || options.callbacks.size > 0) await freshenAtEnd(options);
     return ended(stopped ?? { end: 'done', failure: null, findings: [] });
   } catch (error) {
     return ended({ end: 'lost', loss: lossOf(error, options.session), failure: null, findings: [] });
@@ -59,6 +60,19 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
 /** What comes next must not see what a file has left in the session: a role, a time limit, an emptied search_path. */
 async function freshen({ limits, session }: ApplyOptions): Promise<void> {
   if (!limits.pooled) await session.query(freshStatements(limits));
+}
+
+/** The same after the last. What is asked in the same message need not be answered: who wants to know it asks again. */
+async function freshenAtEnd(options: ApplyOptions): Promise<void> {
+  const { limits, session, opening } = options;
+  if (limits.pooled || opening === undefined) return freshen(options);
+  try {
+    await queryThenOpen(session, freshInItself(limits), opening);
+  } catch (error) {
+    if (!(error instanceof PostgresError) || error.isFatal) throw error;
+    await session.rollback();
+    await freshen(options);
+  }
 }
 
 /** What has stopped the run is what it answers with, also if the session does not survive it. */

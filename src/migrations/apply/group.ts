@@ -4,7 +4,7 @@ import type { Times } from '../../ledger/ledger.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { ENOUGH_TO_BE_SENT } from '../../postgres/server/probe.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
-import { beginStatements, freshStatements, type Limits } from '../prepare/message.ts';
+import { beginStatements, freshInItself, freshStatements, type Limits } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions } from './step.ts';
 
@@ -82,6 +82,9 @@ const tellTime = (i: number): string =>
   `SELECT pg_catalog.set_config('${place(i)}', extract(epoch FROM pg_catalog.clock_timestamp())::pg_catalog.text, true) AS ${AT}`;
 const timeAt = (i: number): string => `pg_catalog.to_timestamp(pg_catalog.current_setting('${place(i)}')::pg_catalog.float8)`;
 
+/** With it the server sends what it has answered. */
+const SENT = `SELECT pg_catalog.${ENOUGH_TO_BE_SENT}`;
+
 /** Of the one at that place in the group. */
 export const timesOf = (i: number): Times => ({ from: timeAt(i), to: timeAt(i + 1) });
 
@@ -93,19 +96,21 @@ export interface Transactions {
   readonly limits: Limits;
   /** They are the last of the run: the last of them is durable, as in `inTransaction`, and the session is as it was before the first. */
   readonly last: boolean;
+  /** A transaction is begun after that, in the same message. What came of them is sent before it is. */
+  readonly isFollowed: boolean;
 }
 
 /**
  * Each group in a transaction of its own, one after the other in one round trip: the first that fails ends the message. Of those that end a run, what
  * came of all but the last is sent while the server is at that: nothing comes after it meanwhile.
  */
-export function groupsMessage({ groups, rowsOf, limits, last }: Transactions): string {
+export function groupsMessage({ groups, rowsOf, limits, last, isFollowed }: Transactions): string {
   const { statementTimeout } = limits;
   const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
   const texts = groups.map((group, i) => {
     const isLast = last && i === groups.length - 1;
     // Within the transaction: a query before its BEGIN would be one in which that may not choose the isolation level.
-    const sends = isLast && i > 0 ? [`SELECT pg_catalog.${ENOUGH_TO_BE_SENT}`] : [];
+    const sends = isLast && i > 0 ? [SENT] : [];
     return [
       beginStatements(short, isLast),
       ...sends,
@@ -115,7 +120,8 @@ export function groupsMessage({ groups, rowsOf, limits, last }: Transactions): s
       'COMMIT',
     ].join(';\n');
   });
-  return `${labelOf(groups.flat())}${[...texts, ...(last ? [freshStatements(limits)] : [])].join(';\n')}`;
+  const fresh = isFollowed ? freshInItself(limits, SENT) : freshStatements(limits);
+  return `${labelOf(groups.flat())}${[...texts, ...(last ? [fresh] : [])].join(';\n')}`;
 }
 
 const labelOf = ([first, ...others]: readonly Prepared[]): string =>

@@ -43,6 +43,8 @@ export interface ApplyOptions {
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
   /** A look before that one is run; an error among its findings ends the run there. */
   readonly pause?: { readonly before: Migration; readonly look: () => Promise<readonly Finding[]> };
+  /** What is asked once all are applied: it begins a transaction that is left open for whoever asks it (left-open.ts). */
+  readonly opening?: string;
   /** What a migration's module exports. @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
 }

@@ -69,6 +69,10 @@ export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly 
 export const freshStatements = (limits: Limits): string =>
   ['RESET ALL', 'RESET SESSION AUTHORIZATION', roleStatement(limits.role), ...limits.session.settings].join('; ');
 
+/** The same in a transaction of its own: else one that the message begins after it would be of both, and take it back. */
+export const freshInItself = (limits: Limits, ...queries: readonly string[]): string =>
+  ['BEGIN', freshStatements(limits), ...queries, 'COMMIT'].join('; ');
+
 const roleStatement = (role: string | null): string => (role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`);
 
 /** Before the ledger row, if the file may have switched to a role that is not allowed to write it. */

@@ -23,4 +23,6 @@ export interface Queryable {
    * @throws PostgresError if the server answers with an error, ConnectionLost if the connection ends.
    */
   query(sql: Text, each?: Each): Promise<readonly Result[]>;
+  /** What a message may have left for the next one; absent where none does. */
+  readonly leftOpen?: { take(opening: string): Result | null } | null;
 }

@@ -6,9 +6,10 @@ import { monotonic } from '../../core/time/deadline.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
 import { type Cancelled, cancelWork, endOf } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';
+import type { LeftOpen, Opening } from './left-open.ts';
 import { type LoginOptions, login, nameOf } from './login.ts';
 import type { CopyData } from './pieces.ts';
-import type { Each, Queryable, Result, Text } from './queryable.ts';
+import type { Each, Result, Text } from './queryable.ts';
 import { type Ran, runByDriver } from './run-by-driver.ts';
 import { SimpleQuery } from './simple-query.ts';
 
@@ -20,7 +21,7 @@ const CLOSE_GRACE = 300;
 /** no_active_sql_transaction (manual, Appendix A). */
 const NO_TRANSACTION = '25P01';
 
-export class Session implements Queryable {
+export class Session implements Opening {
   readonly tls: string;
   /** The server process that works for this session; null if a pooler may change it, and until it is known. */
   backendPid: number | null = null;
@@ -28,6 +29,7 @@ export class Session implements Queryable {
   pooling: 'none' | 'session' | 'transaction' = 'none';
   /** Statements at the beginning of every message outside a transaction, invisible to everyone else: SET LOCAL, if nothing is kept. */
   prologue: readonly string[] = [];
+  leftOpen: LeftOpen | null = null;
   readonly #client: Driver;
   readonly #options: SessionOptions;
   #onNotice: (message: ServerMessage) => void = () => {};
@@ -65,10 +67,7 @@ export class Session implements Queryable {
     options.signal.addEventListener('abort', this.#abort, { once: true });
   }
 
-  /**
-   * Logs in once, at the first host of the connection; reach-servers.ts goes through several.
-   * @throws PostgresError if the server refuses, ConnectionLost if there is none to speak to.
-   */
+  /** Logs in at the first host; reach-servers.ts goes through several. @throws PostgresError if the server refuses, ConnectionLost if none answers. */
   static async open(options: SessionOptions): Promise<Session> {
     const { client, tls, connection } = await login(options);
     return new Session(client, tls, { ...options, connection });
@@ -124,9 +123,9 @@ export class Session implements Queryable {
     return this.send(sql, [], each);
   }
 
-  /** No transaction is open. */
+  /** What is sent next is in no transaction that is open. */
   get isIdle(): boolean {
-    return this.#client.getTransactionStatus() === 'I';
+    return this.leftOpen !== null || this.#client.getTransactionStatus() === 'I';
   }
 
   /** Whether the server has reported since login that this parameter has another value now. */
@@ -159,11 +158,12 @@ export class Session implements Queryable {
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order; `line` hears each line of a COPY … TO STDOUT. */
   send(sql: Text, copies: readonly CopyData[], each: Each = () => {}, line?: (bytes: Buffer) => void): Promise<readonly Result[]> {
-    if (this.#lost !== null) return Promise.reject(this.#lost);
-    if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
+    const refusal = this.#refusal();
+    if (refusal !== null) return Promise.reject(refusal);
     // The driver knows that a transaction has failed only when the server is ready again, which may come after its error.
     const status = this.#rollingBack ? 'E' : this.#client.getTransactionStatus();
-    const first = this.#awaited ?? (status !== 'E' && (this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && this.#readUtf8());
+    const isUnreadable = status !== 'E' && (this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8';
+    const first = this.#awaited ?? this.leftOpen?.end() ?? (isUnreadable && this.#readUtf8());
     if (first) return this.#sendAfter(first, sql, copies, each, line);
     this.#active = true;
     this.#since = monotonic();
@@ -186,13 +186,17 @@ export class Session implements Queryable {
     return answered;
   }
 
+  /** Why nothing is sent any more. */
+  readonly #refusal = (): ConnectionLost | null => this.#lost ?? (this.isInterrupted ? new ConnectionLost('interrupted', 'ABORTED') : null);
+
   readonly #sendAfter = (first: Promise<unknown>, ...what: Parameters<Session['send']>) => first.then(() => this.send(...what));
 
   /** As runByDriver. @throws also as send. */
   run(text: string, values: readonly unknown[]): Promise<Ran> {
-    if (this.#lost !== null) return Promise.reject(this.#lost);
-    if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
-    if (this.#awaited !== null) return this.#awaited.then(() => this.run(text, values));
+    const refusal = this.#refusal();
+    if (refusal !== null) return Promise.reject(refusal);
+    const first = this.#awaited ?? this.leftOpen?.end();
+    if (first) return first.then(() => this.run(text, values));
     this.#active = true;
     this.#since = monotonic();
     const ran = runByDriver(this.#client, text, values).finally(() => {

@@ -51,7 +51,8 @@ const BEGIN = [
   'SET LOCAL max_parallel_workers_per_gather = 0',
 ];
 
-const opening = (scope: Scope): string => [...BEGIN, `/* gate:look */ ${firstLook(scope)}`].join(';\n');
+/** Of one transaction, the first message: it may be sent as the end of the one before (left-open.ts). */
+export const openingOf = (scope: Scope): string => [...BEGIN, `/* gate:look */ ${firstLook(scope)}`].join(';\n');
 
 const closing = (scope: Scope, look: string): string => `/* gate:catalog */ SELECT ${secondLook(scope, look) ?? 'NULL'} AS look,
   pg_catalog.current_setting('server_version_num') AS version, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects, ${UNDOCUMENTED} AS undocumented`;
@@ -139,7 +140,8 @@ async function readOnce(session: Queryable, scope: Scope, how: How): Promise<Rea
 
 /** What one query brings is parsed while the server is at the next one, and let go: the rows take more memory than what is made of them. */
 async function readInTransaction(session: Queryable, scope: Scope, { access, isHostile }: How): Promise<ReadOnce> {
-  const look = lookOf((await session.query(opening(scope))).at(-1)!.rows);
+  const opening = openingOf(scope);
+  const look = lookOf((session.leftOpen?.take(opening) ?? (await session.query(opening)).at(-1)!).rows);
   const seen = seenIn(look);
   const known = { ...scope, extent: extentOf(look, seen) };
   const kinds = KINDS.filter(

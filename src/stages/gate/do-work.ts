@@ -7,6 +7,7 @@ import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { PrepareOnce } from '../../migrations/prepare/prepare.ts';
+import { openingOf } from '../../schema/verify/read.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { superseding } from '../expectation/superseded-expectations.ts';
@@ -120,6 +121,8 @@ async function applyPending(gate: Gate, plan: Plan, { pause, isFresh, isBegun, p
     unfinished: plan.unfinished,
     isFresh,
     ...(isBegun && { isBegun }),
+    // The proof begins with it (prove-work.ts).
+    ...(plan.ahead.length === 0 && { opening: openingOf(workspace.scope) }),
     ...(guard !== null && { guard }),
     ...(pause !== null && { pause }),
   });

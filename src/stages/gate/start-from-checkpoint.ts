@@ -12,6 +12,7 @@ import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Project } from '../../project/project.ts';
+import { openingOf } from '../../schema/verify/read.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
 import { isEmptyButForOurs } from '../empty-database.ts';
@@ -61,7 +62,13 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const { file, prepared, migrations } = usable;
   const last = migrations.at(-1)!;
   const ledger = recordingAll(workspace.ledger, migrations);
-  const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
+  const isAll = migrations.length === plan.pending.length && project.callbacks.length === 0;
+  const options = applyOptions(
+    context,
+    session,
+    { ...workspace, ledger },
+    { callbacks: new Map(), unfinished: null, ...(isAll && { opening: openingOf(workspace.scope) }) },
+  );
   const { steps, failure, end, loss } = await applyMigrations([prepared], options);
   const step: Step = { ...steps[0]!, covers: migrations.length };
   if (loss !== undefined) return { ...NOTHING, step, loss };
