@@ -37,10 +37,7 @@ function actsByItself(one: Difference, { asides, lent, taken }: Setting): readon
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
   if (isReplaced(one) || isAside) {
     const kept = kindOf(one.live.kind).keep?.(one);
-    const again = making(kept?.made ?? one.expected, wholeOf(one.parts, one.access), toRepair(one)).map((act) => ({
-      ...act,
-      after: aside?.causes ?? act.after,
-    }));
+    const again = causedBy(aside?.causes, making(kept?.made ?? one.expected, wholeOf(one.parts, one.access), toRepair(one)));
     return [...clearing(one), ...replacing(one, kept, again, taken.has(referenceOf(one.live)))];
   }
   const { live, expected, parts, access } = one;
@@ -71,7 +68,7 @@ export function actsAside(aside: Aside, own: Difference | undefined, lent: Reado
   if (own !== undefined || expected === undefined) return [];
   const gone = goingBefore(aside, dropping(object, parts, { uses: aside }));
   if (kindOf(object.kind).supersede === undefined)
-    return [gone, ...making(expected, wholeOf(expectedParts, aside.access), { uses: aside }).map((act) => ({ ...act, after: causes }))];
+    return [gone, ...causedBy(causes, making(expected, wholeOf(expectedParts, aside.access), { uses: aside }))];
   return superseding({
     state: 'changed',
     expected,
@@ -82,6 +79,10 @@ export function actsAside(aside: Aside, own: Difference | undefined, lent: Reado
     ...(aside.apart !== undefined && { apart: aside.apart }),
   });
 }
+
+/** In their place, for acts know each other. */
+const causedBy = (causes: Aside['causes'] | undefined, acts: readonly Act[]): readonly Act[] =>
+  causes === undefined ? acts : acts.map((act) => Object.assign(act, { after: causes }));
 
 /** What would be in the way of its causes is gone before them, also of those that are only made. */
 const goingBefore = (aside: Aside | undefined, going: Act): Act =>

@@ -144,7 +144,8 @@ export function making(object: CatalogObject, parts: readonly CatalogObject[], p
   if (idle.length > 0 && kindOf(object.kind).inline === true) created[itself] = attempted(created[itself]!, idle);
   const finished = objects.flatMap((one) => finishing(one, parts, purpose));
   // What consists of nothing else, like an owner, needs all that goes with it to be complete.
-  return [...created, ...finished.map((act, i) => (act.brings.length > 0 ? { ...act, behind: finished.slice(0, i) } : act))];
+  for (const [i, act] of finished.entries()) if (act.brings.length > 0) Object.assign(act, { behind: finished.slice(0, i) });
+  return [...created, ...finished];
 }
 
 /** Without what cannot be run, and that put on afterwards, if it cannot be made at once. */
