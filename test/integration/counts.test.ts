@@ -85,6 +85,16 @@ test('the ledger of a new database is five tables with six indexes, each of whic
   expect(made).toEqual({ tables: 5, indexes: 6 });
 });
 
+test('what a fingerprint is made of beyond its first look is asked with that, as the last run has left it', async () => {
+  const up = await counted();
+  const files = {
+    '09_two_looks.sql': "CREATE TYPE e AS ENUM ('a'); CREATE TABLE s (id int GENERATED ALWAYS AS IDENTITY, e e);",
+    ...tables(10),
+  };
+  await up(files);
+  expect(await up({ ...files, ...tables(11) })).toEqual({ exit: 0, applied: 1, trips: 8, inserts: 1, reads: 1 });
+});
+
 test('an up-to-date database costs two round trips, one migration more those of a run and one', async () => {
   const up = await counted();
   await up(tables(10));

@@ -56,13 +56,20 @@ export function secondLook(scope: Compared, first: string, kinds: readonly Footp
 export const fingerprintOf = (first: string, second: string | null): string =>
   [...entriesIn(first).filter((entry) => !isClue(entry)), ...entriesIn(second ?? '')].join(' ');
 
-/** In one round trip or two, inside or outside a transaction. */
-export async function readFingerprint(session: Queryable, scope: Compared): Promise<string> {
-  const ask = async (query: string): Promise<string> =>
-    lookOf((await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; ${query}`)).at(-1)!.rows);
-  const first = await ask(firstLook(scope));
+/**
+ * Inside or outside a transaction; in one round trip where the first look leads to what it is expected to lead to, or to nothing, and in two otherwise.
+ * @param expected the fingerprint, or the first look, of an earlier moment.
+ */
+export async function readFingerprint(session: Queryable, scope: Compared, expected = ''): Promise<string> {
+  const ask = async (...queries: readonly string[]): Promise<readonly string[]> =>
+    (await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; ${queries.join('; ')}`))
+      .slice(1)
+      .map(({ rows }) => lookOf(rows));
+  const ahead = secondLook(scope, expected);
+  const [first = '', ...looked] = await ask(firstLook(scope), ...(ahead === null ? [] : [`SELECT ${ahead} AS look`]));
   const second = secondLook(scope, first);
-  return fingerprintOf(first, second === null ? null : await ask(`SELECT ${second} AS look`));
+  const further = second === null || second === ahead ? looked : await ask(`SELECT ${second} AS look`);
+  return fingerprintOf(first, second === null ? null : further[0]!);
 }
 
 /** Names of entries, as kinds have them in `foundBy`. */

@@ -180,7 +180,7 @@ SELECT u.yes, u.digest, u.history, u.begun, ${further ?? 'NULL'} AS further, l.*
     const { yes, digest = null, history, begun: half = null, further: second } = rest!.rows[0]!;
     const access = history as HistoryAccess;
     const fingerprint = async (): Promise<string> =>
-      known === undefined ? readFingerprint(session, workspace.scope) : fingerprintOf(known.firstLook, second ?? null);
+      known === undefined ? readFingerprint(session, workspace.scope, last?.fingerprint) : fingerprintOf(known.firstLook, second ?? null);
     const halfReverted = waysBack.parse(half);
     const found = { last, heads, files, mayRemember, digest, fingerprint, present: true, history: access, halfReverted, isEmpty: false };
     return { ...found, rows, upToDate: yes === 't' };
