@@ -4,7 +4,7 @@ import type { Session } from '../../src/postgres/session/session.ts';
 import { KINDS, kindOf } from '../../src/schema/kinds/kinds.ts';
 import { asSchema } from '../../src/schema/model/as-schema.ts';
 import type { CatalogObject, Json } from '../../src/schema/model/object.ts';
-import { readFingerprint } from '../../src/schema/verify/fingerprint.ts';
+import { readFingerprint } from '../../src/schema/verify/read-fingerprint.ts';
 import { CHANGES, type Changes, FURTHER, SETUP } from '../support/attribute-changes.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';

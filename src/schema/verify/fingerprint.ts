@@ -7,7 +7,7 @@
 // compare in full.
 // There are two looks: each catalog costs a fresh server process time to open, so those that hold little but PostgreSQL's own are looked at only
 // where the first look has found that something of the application's is in them. Its entries (`pg_class.r:12:…`) also say what there is to read.
-import type { Queryable, Row } from '../../postgres/session/queryable.ts';
+import type { Row } from '../../postgres/session/queryable.ts';
 import type { Beside, CountedRows, CountedValues, Footprint } from '../model/catalog-facets.ts';
 import type { Scope } from '../model/scope.ts';
 import { FOOTPRINTS, type Footprinted } from './footprints.ts';
@@ -29,7 +29,7 @@ const AGELESS = "'4'::pg_catalog.xid";
 /** Ages are counted from now; taken from the age of a fixed transaction id they stand still. Modulo 2³², as transaction ids are. */
 const SUM = `(sum(age(born)) - count(*) * age(${AGELESS}) + sum(hash)) & 4294967295`;
 
-type Compared = Pick<Scope, 'privileges' | 'owners'>;
+export type Compared = Pick<Scope, 'privileges' | 'owners'>;
 
 /**
  * A query of one entry a row, of which `lookOf` makes a look: for any role, on 14 and newer, where only pg_catalog's functions are found. Owners, and
@@ -55,22 +55,6 @@ export function secondLook(scope: Compared, first: string, kinds: readonly Footp
 /** What both looks have come to. */
 export const fingerprintOf = (first: string, second: string | null): string =>
   [...entriesIn(first).filter((entry) => !isClue(entry)), ...entriesIn(second ?? '')].join(' ');
-
-/**
- * Inside or outside a transaction; in one round trip where the first look leads to what it is expected to lead to, or to nothing, and in two otherwise.
- * @param expected the fingerprint, or the first look, of an earlier moment.
- */
-export async function readFingerprint(session: Queryable, scope: Compared, expected = ''): Promise<string> {
-  const ask = async (...queries: readonly string[]): Promise<readonly string[]> =>
-    (await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; ${queries.join('; ')}`))
-      .slice(1)
-      .map(({ rows }) => lookOf(rows));
-  const ahead = secondLook(scope, expected);
-  const [first = '', ...looked] = await ask(firstLook(scope), ...(ahead === null ? [] : [`SELECT ${ahead} AS look`]));
-  const second = secondLook(scope, first);
-  const further = second === null || second === ahead ? looked : await ask(`SELECT ${second} AS look`);
-  return fingerprintOf(first, second === null ? null : further[0]!);
-}
 
 /** Names of entries, as kinds have them in `foundBy`. */
 export const seenIn = (first: string): ReadonlySet<string> => new Set(entriesIn(first).map((entry) => entry.replace(/[@:].*/, '')));

@@ -10,7 +10,7 @@ import { COMMAND_HEAD, LEDGER_FORMAT, STEPS_HEAD, verificationStore } from '../.
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
-import { readFingerprint } from '../../schema/verify/fingerprint.ts';
+import { readFingerprint } from '../../schema/verify/read-fingerprint.ts';
 import { type LedgerState, NOTHING_APPLIED, newer } from '../ledger/ledger-state.ts';
 import { ofAnotherKind, STEPS_WERE_RUN } from '../ledger/of-another-kind.ts';
 import type { Workspace } from '../workspace.ts';

@@ -6,7 +6,7 @@ import { wayBackStore } from '../../ledger/way-back-store.ts';
 import type { Guard } from '../../migrations/apply/step.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Queryable, Result } from '../../postgres/session/queryable.ts';
-import { readFingerprint } from '../../schema/verify/fingerprint.ts';
+import { readFingerprint } from '../../schema/verify/read-fingerprint.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { IS_EMPTY } from '../empty-database.ts';
 import type { Workspace } from '../workspace.ts';

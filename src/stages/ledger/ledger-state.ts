@@ -10,7 +10,8 @@ import { type HalfReverted, wayBackStore } from '../../ledger/way-back-store.ts'
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts';
 import type { Queryable, Result } from '../../postgres/session/queryable.ts';
-import { fingerprintOf, readFingerprint, secondLook } from '../../schema/verify/fingerprint.ts';
+import { fingerprintOf, secondLook } from '../../schema/verify/fingerprint.ts';
+import { readFingerprint } from '../../schema/verify/read-fingerprint.ts';
 import type { OtherLedger, Workspace } from '../workspace.ts';
 import { ofAnotherKind, STEPS_WERE_RUN } from './of-another-kind.ts';
 
