@@ -106,14 +106,20 @@ function ofTypedTables({ expected, live }: Pick<Sides, 'expected' | 'live'>): re
 
 function missingOf(object: CatalogObject, wanted: CatalogIndex, found: CatalogIndex): Difference {
   const parts = withFollowers(object, wanted, found);
-  const there = parts.filter((part) => part.origin !== undefined && part.attributes['inherited'] !== true && found.get(part) !== undefined);
+  const there = parts.filter((part) => part.origin !== undefined && part.attributes['inherited'] !== true && isThere(part, found));
   return { state: 'missing', expected: object, parts, ...(there.length > 0 && { there: there.map(referenceOf) }) };
+}
+
+/** In the same place. */
+function isThere(part: CatalogObject, index: CatalogIndex): boolean {
+  const twin = index.get(part);
+  return twin !== undefined && twin.owner === part.owner;
 }
 
 /** @param replaced references of what a repair replaces whole. */
 function extraOf(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex, replaced: ReadonlySet<string>): Difference {
   const all = withFollowers(object, found, wanted);
-  const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
+  const parts = all.filter((part) => part.origin === undefined || !isThere(part, wanted));
   const taken = all.filter((part) => !parts.includes(part) && replaced.has(referenceOf(part)));
   const staying = all.flatMap((part) => (parts.includes(part) || taken.includes(part) ? [] : [wanted.get(part)!]));
   const heirs = staying.flatMap(({ attributes, origin }) =>

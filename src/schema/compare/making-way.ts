@@ -51,13 +51,10 @@ function effectOf(difference: Difference, taken: ReadonlySet<string>): Effect {
   return so === 'untouched' && difference.state === 'extra' && heldBy(difference).some((name) => taken.has(name)) ? 'replaced' : so;
 }
 
-/** With those of what stands in its definition: the sequence of an identity column keeps its name when the table is renamed. */
+/** With those of what stands in its definition: the sequence of an identity column, and a partition's place, stay as they are when the table is renamed. */
 const heldBy = ({ live, parts }: Extra): readonly string[] => [live, ...parts].flatMap(namesHeld);
 
-function namesHeld(object: CatalogObject): readonly string[] {
-  const { inline, slots } = kindOf(object.kind);
-  return [...callNamesOf(object), ...((inline === true && slots?.(object)) || [])];
-}
+const namesHeld = (object: CatalogObject): readonly string[] => [...callNamesOf(object), ...(kindOf(object.kind).slots?.(object) ?? [])];
 
 interface Surroundings {
   readonly live: CatalogIndex;
@@ -182,7 +179,9 @@ function staying(parts: readonly CatalogObject[], other: CatalogIndex): readonly
   const moved = new Set<string>();
   return parts.filter((part) => {
     const twin = other.get(part);
-    const isMoved = (twin !== undefined && twin.owner !== part.owner) || moved.has(part.owner ?? '');
+    // What follows another comes and goes with the place that it is in.
+    const isFollowing = part.origin !== undefined && twin?.origin !== undefined;
+    const isMoved = (twin !== undefined && twin.owner !== part.owner && !isFollowing) || moved.has(part.owner ?? '');
     if (isMoved) moved.add(referenceOf(part));
     return !isMoved;
   });

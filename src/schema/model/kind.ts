@@ -144,6 +144,8 @@ export interface Kind<A extends Attributes = Attributes> {
   alter(change: Change<A>): readonly string[] | 'replace';
   /** Reference of what is altered so that this comes about, without a statement of its own. */
   broughtBy?(difference: Missing<A> | Extra<A> | Change<A>): string | undefined;
+  /** Whether it is only altered by hand, and no part of it before that. */
+  stopsParts?(change: Change<A>): boolean;
   /** Whether something is left that can only be reached by hand although there are statements; `caution` says what. */
   isPartlyByHand?(change: Change<A>): boolean;
   /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */

@@ -48,6 +48,8 @@ export interface Act {
   readonly holds: ReadonlySet<string>;
   /** Names of tables to which it attaches partitions, which then have a copy of each of their indexes. */
   readonly attaches: ReadonlySet<string>;
+  /** Whether a partition is detached by it, which then has no copy of its parent's triggers. */
+  readonly detaches: boolean;
   /** Names of tables whose partitions are attached before it, since they are not to have a copy of what it brings. */
   readonly spares: ReadonlySet<string>;
   /** Names of tables that have what they inherit after it. */
@@ -81,6 +83,7 @@ export const BARE = {
   leaves: NONE,
   holds: NONE,
   attaches: NONE,
+  detaches: false,
   spares: NONE,
   needs: NONE,
   wants: NONE,

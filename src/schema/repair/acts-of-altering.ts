@@ -63,6 +63,7 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
     ...base,
     weight: late ?? weightOf(live) + 0.5,
     makesWay: true,
+    detaches: attachesTo !== undefined,
     frees,
     leaves: new Set([...names, calledBy(live)]),
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],

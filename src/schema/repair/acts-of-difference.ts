@@ -5,7 +5,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Aside, Regained } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
-import { calledBy } from '../model/names-in-text.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Keeping } from '../model/replacement.ts';
 import { type Act, BARE, builtOn, isReplaced, isSuperseded, needsOf, union, weightOf, without } from './act.ts';
@@ -30,7 +30,7 @@ export const actsOf = (one: Difference, setting: Setting): readonly Act[] => bes
 function actsByItself(one: Difference, { asides, lent, taken }: Setting): readonly Act[] {
   if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), toRepair(one));
   const aside = asides.get(referenceOf(one.live));
-  if (one.state === 'extra') return [goingBefore(aside, dropping(one.live, one.parts, toRepair(one)))];
+  if (one.state === 'extra') return lettingGo(one.live, one.parts, one).map((act) => goingBefore(aside, act));
   if (one.isByHand) return [];
   const isAside = aside !== undefined && isWhole(aside);
   if (isSuperseded(one) || (isAside && kindOf(one.live.kind).supersede !== undefined))
@@ -43,6 +43,17 @@ function actsByItself(one: Difference, { asides, lent, taken }: Setting): readon
   const { live, expected, parts, access } = one;
   const at = lent.get(referenceOf(live));
   return [...clearing(one), ...altering({ live, expected, change: one, aside, at, parts: wholeOf(parts, access) })];
+}
+
+/** What refers to the object's own partitions, which go before it, goes before them. */
+function lettingGo(object: CatalogObject, parts: readonly CatalogObject[], difference: Difference): readonly Act[] {
+  const isHolding = (part: CatalogObject): boolean =>
+    part.origin === undefined &&
+    part.attributes['partitioned'] === true &&
+    namesInText(kindOf(part.kind).holdsPartitions?.(part) ?? '').has(object.id);
+  const rest = parts.filter((part) => !isHolding(part));
+  const first = parts.filter(isHolding).map((part) => dropping(part, [], toRepair(difference)));
+  return [...first, dropping(object, rest, toRepair(difference))];
 }
 
 /** @param kept how it hands over its rows. @param again what makes it. @param isTaken it goes with what it follows. */

@@ -4,7 +4,7 @@ import { completing } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { calledBy } from '../model/names-in-text.ts';
-import { referenceOf } from '../model/object.ts';
+import { referenceOf, referenceTo } from '../model/object.ts';
 import type { Act } from './act.ts';
 import { actsAside, actsOf } from './acts-of-difference.ts';
 import { asidesOf, goneWith } from './asides.ts';
@@ -16,6 +16,8 @@ export interface Repair {
   readonly statements: readonly string[];
   /** It can only be done by hand. */
   readonly isByHand: boolean;
+  /** Reference of what has to be altered by hand before. */
+  readonly waitsFor?: string;
 }
 
 /** The repair of one difference, for a database that has no other. */
@@ -26,11 +28,11 @@ export const repairOf = (difference: Difference): readonly string[] => repairs([
  * ones are with the repair that they come after.
  */
 export function repairs(differences: readonly Difference[]): readonly Repair[] {
-  const all: { difference: Difference; statements: string[]; isByHand: boolean }[] = [];
+  const all: (Repair & { statements: string[] })[] = [];
   const seen = new Set<Difference>();
-  for (const { difference, statements, isByHand } of steps(differences)) {
+  for (const { difference, statements, ...rest } of steps(differences)) {
     if (seen.has(difference)) all.at(-1)!.statements.push(...statements);
-    else all.push({ difference, statements: [...statements], isByHand });
+    else all.push({ ...rest, difference, statements: [...statements] });
     seen.add(difference);
   }
   return all;
@@ -40,7 +42,9 @@ export function repairs(differences: readonly Difference[]): readonly Repair[] {
  * All that is to be run, in an order in which it can be: a difference is there as often as its statements are apart. What makes way for a
  * repair, and comes back after it, is with the step that it stands beside.
  */
-export function steps(differences: readonly Difference[]): readonly Repair[] {
+export function steps(all: readonly Difference[]): readonly Repair[] {
+  const waiting = waitingFor(all);
+  const differences = all.filter((one) => !waiting.has(one));
   const asides = asidesOf(differences);
   const gone = goneWith(differences, asides);
   const isIncluded = (one: Difference): boolean => gone.has(referenceOf(subjectOf(one))) || goesAlong(one, differences);
@@ -56,8 +60,35 @@ export function steps(differences: readonly Difference[]): readonly Repair[] {
   const silent = differences
     .filter((one) => !seen.has(one))
     .map((difference) => ({ difference, statements: [], isByHand: !isIncluded(difference) && !isCovered(difference, differences) }));
-  return [...made, ...silent];
+  return [...made, ...silent, ...[...waiting].map(([difference, waitsFor]) => ({ difference, statements: [], isByHand: true, waitsFor }))];
 }
+
+/** What is part of something that has to be altered by hand before any part of it is; by difference, the reference of that. */
+function waitingFor(differences: readonly Difference[]): ReadonlyMap<Difference, string> {
+  const roots = new Map<string, string>();
+  for (const one of differences)
+    if (one.state === 'changed' && kindOf(one.live.kind).stopsParts?.(one) === true)
+      roots.set(referenceOf(one.live), referenceOf(one.live));
+  const waiting = new Map<Difference, string>();
+  for (let count = -1; roots.size > 0 && count < waiting.size; ) {
+    count = waiting.size;
+    for (const one of differences) {
+      const root = wholesOf(one).flatMap((reference) => roots.get(reference) ?? [])[0];
+      if (root === undefined || waiting.has(one) || roots.has(referenceOf(subjectOf(one)))) continue;
+      waiting.set(one, root);
+      roots.set(referenceOf(subjectOf(one)), root);
+    }
+  }
+  return waiting;
+}
+
+/** References of what it is a part of, live or expected. */
+const wholesOf = (one: Difference): readonly string[] =>
+  [one.state === 'missing' ? undefined : one.live, one.state === 'extra' ? undefined : one.expected].flatMap((object) => {
+    if (object === undefined) return [];
+    const attached = (kindOf(object.kind).pieces?.(object) ?? []).flatMap(({ attachesTo }) => attachesTo ?? []);
+    return [...(object.owner === undefined ? [] : [object.owner]), ...attached.map((id) => referenceTo(object.kind, id))];
+  });
 
 /** A type that goes takes the functions along without which it is only a name. */
 export const goesAlong = (one: Difference, all: readonly Difference[]): boolean =>

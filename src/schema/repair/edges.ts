@@ -13,6 +13,8 @@ import { type Act, weightOf } from './act.ts';
 /** Columns, generated ones too, are lighter. */
 const PARTS = weightOfStep('columns are settled');
 
+const COPIES = weightOfStep('copy of a trigger');
+
 export interface Edges {
   /** By act, the acts that must come before it. */
   readonly hard: ReadonlyMap<Act, ReadonlySet<Act>>;
@@ -115,7 +117,15 @@ function relatePartitions(acts: readonly Act[], must: Relate): void {
   }
   const attaching = acts.filter(({ attaches }) => attaches.size > 0);
   for (const act of acts) for (const other of attaching) if (isSpared(other, act)) must(other, act);
+  const detaching = acts.filter(({ detaches }) => detaches);
+  for (const act of attaching.length + detaching.length === 0 ? [] : acts) {
+    if (act.brings.some(isCopy)) for (const other of attaching) must(other, act);
+    if (act.ends.some(isCopy)) for (const other of detaching) must(act, other);
+  }
 }
+
+/** Whether it is only there while its table is a partition, or is a part of one. */
+const isCopy = (object: CatalogObject): boolean => weightOf(object) === COPIES;
 
 /** Names of the tables whose partitions what it makes would hold on to. */
 const heldAfter = ({ brings, disturbs }: Act): ReadonlySet<string> =>

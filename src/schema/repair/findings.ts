@@ -77,7 +77,8 @@ function ailing(object: CatalogObject): string {
   return symptom === null ? '' : `; it ${symptom.message}`;
 }
 
-function hintOf({ difference, statements }: Repair): string {
+function hintOf({ difference, statements, waitsFor }: Repair): string {
+  if (waitsFor !== undefined) return `${waitsFor} has to be altered by hand first: no repair SQL is proposed for what is part of it`;
   const { holds, caution } = kindOf(subjectOf(difference).kind);
   if (difference.state === 'extra') {
     const lost = holds === undefined ? '' : ` and destroys ${holds}: data is lost for good`;

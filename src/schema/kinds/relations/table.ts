@@ -131,6 +131,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     weight: weightOfStep(change.changed.includes('inherits') ? 'parents are joined' : 'columns are settled'),
     statements: [...(change.changed.includes('partitionOf') ? joinPartitioned(change) : joinParents(change)), ...joinType(change)],
   }),
+  // No partition, no key and no column of the partition key fits another partitioning.
+  stopsParts: ({ changed }) => changed.includes('partitionBy'),
   isPartlyByHand: (change) => isTyped(change) && !fitsType(change),
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { compareCatalogs } from '../../../../src/schema/compare/compare.ts';
 import type { CatalogObject } from '../../../../src/schema/model/object.ts';
 import { steps } from '../../../../src/schema/repair/ddl.ts';
+import { findingsOf } from '../../../../src/schema/repair/findings.ts';
 import { catalog, column, constraint, table, view } from '../catalogs.ts';
 
 const repairOf = (expected: readonly CatalogObject[], live: readonly CatalogObject[]): readonly string[] =>
@@ -75,4 +76,27 @@ test('an enum that has a label too many is recreated, and the columns move over'
 test('a view without columns is replaced in place', () => {
   const bare = (definition: string): CatalogObject => ({ kind: 'view', id: 'public.v', attributes: { definition } });
   expect(repairOf([bare('SELECT\n  WHERE true')], [bare('SELECT')])).toEqual(['CREATE OR REPLACE VIEW public.v AS\nSELECT\n  WHERE true']);
+});
+
+test('what is part of a table that is partitioned otherwise waits for whoever alters that, and so do its partitions and theirs', () => {
+  const partition = (name: string, of: string, bounds = "FOR VALUES IN ('1')"): CatalogObject => {
+    const one = table(name);
+    return { ...one, attributes: { ...one.attributes, partitionOf: `public.${of}`, bounds } };
+  };
+  const partitioned = (by: string): CatalogObject => ({ ...table('p'), attributes: { order: ['id'], partitionBy: by } });
+  const live = [partitioned('RANGE (id)'), column('p', 'id'), column('p', 'old'), table('q')];
+  const expected = [partitioned('LIST (id)'), column('p', 'id'), partition('p1', 'p'), partition('p11', 'p1'), table('r')];
+  const differences = compareCatalogs(catalog(expected), catalog(live));
+  expect(
+    steps(differences).map(({ statements, isByHand, waitsFor }) => [...statements, ...(isByHand ? ['by hand'] : []), waitsFor]),
+  ).toEqual([
+    ['CREATE TABLE public.r ()', undefined],
+    ['DROP TABLE public.q', undefined],
+    ['by hand', undefined],
+    ['by hand', 'table public.p'],
+    ['by hand', 'table public.p'],
+    ['by hand', 'table public.p'],
+  ]);
+  const hints = findingsOf(differences, 'fail').flatMap(({ subject, hint }) => (subject === 'table public.p11' ? [hint] : []));
+  expect(hints).toEqual(['table public.p has to be altered by hand first: no repair SQL is proposed for what is part of it']);
 });
