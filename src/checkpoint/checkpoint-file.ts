@@ -2,6 +2,7 @@
 // which migrations these are. psql reads it as it stands. Refuses a file that was changed after it was written.
 import { hash } from 'node:crypto';
 import type { Migration } from '../core/migration.ts';
+import type { Setting } from './session-settings.ts';
 
 /** A migration that the checkpoint stands for. */
 export type Covered = Pick<Migration, 'id' | 'checksum'>;
@@ -24,6 +25,8 @@ export interface Checkpoint {
   readonly values: readonly UsedValue[];
   /** Columns whose rows are different each time the migrations are run (`now()`, random numbers), as `public.users.created_at`. */
   readonly varying: readonly string[];
+  /** Of the server that it was written on, if another value of one makes another database. */
+  readonly settings: readonly Setting[];
   /** Statements and COPY data. */
   readonly body: string;
 }
@@ -43,7 +46,7 @@ const FORMAT = `-- schemagate checkpoint ${VERSION}`;
 export const valueDigest = (value: string): string => hash('sha256', value, 'hex');
 
 export function encodeCheckpoint(checkpoint: Checkpoint): string {
-  const { layout, server, covers, callbacks, values, varying, body } = checkpoint;
+  const { layout, server, covers, callbacks, values, varying, settings, body } = checkpoint;
   const line = (word: string, value: unknown): string => `-- ${word} ${JSON.stringify(value)}`;
   return [
     FORMAT,
@@ -52,6 +55,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
     line('server', server),
     ...values.map(({ id, name, digest }) => line('value', [id, name, digest])),
     ...varying.map((column) => line('varies', column)),
+    ...settings.map(({ name, value }) => line('setting', [name, value])),
     ...callbacks.map(({ id, checksum }) => line('callback', [id, checksum])),
     ...covers.map(({ id, checksum }) => line('covers', [id, checksum])),
     line('body', hash('sha256', body, 'hex')),
@@ -90,6 +94,7 @@ export function decodeCheckpoint(text: string): Checkpoint | Unusable {
     callbacks,
     values: ((found.get('value') ?? []) as [string, string, string][]).map(([id, name, digest]) => ({ id, name, digest })),
     varying: (found.get('varies') ?? []) as string[],
+    settings: ((found.get('setting') ?? []) as [string, string][]).map(([name, value]) => ({ name, value })),
     body,
   };
 }
@@ -119,6 +124,7 @@ const IS_VALUE: Readonly<Record<string, (value: unknown) => boolean>> = {
     varies: isText,
     covers: areTexts(2),
     callback: areTexts(2),
+    setting: areTexts(2),
     body: isText,
   },
 };

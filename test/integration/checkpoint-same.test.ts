@@ -1,6 +1,5 @@
 // What a checkpoint must not lose, in the eyes of pg_dump and of the catalogs: whatever of it cannot be in one is refused by name.
 import { beforeAll, expect, inject, test } from 'vitest';
-import { DIALECTS } from '../contract/dialects.ts';
 import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
 import { dumpDatabase } from '../support/dump.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
@@ -183,49 +182,4 @@ test('a checkpoint that has what another callback does is not used', async () =>
   expect(await used()).toEqual([2, []]);
   writeFiles(folder, { 'afterEachMigrate__x.sql': "INSERT INTO done VALUES ('other');\n" });
   expect(await used()).toEqual([undefined, ['was written before /afterEachMigrate__x.sql was changed']]);
-});
-
-const told = (layout: string, up: string): Files =>
-  DIALECTS.find((dialect) => dialect.layout === layout)!.tell([{ number: 1, name: 'a', up }]);
-
-test.each<[string, string, string]>([
-  ['flyway', "CREATE TABLE t (v text DEFAULT '${who}');", 'GATE_PLACEHOLDER_WHO'],
-  ['goose', "-- +goose ENVSUB ON\nCREATE TABLE t (v text DEFAULT '${WHO:-nobody}');", 'WHO'],
-  ['graphile-migrate', "CREATE TABLE t (v text DEFAULT ':WHO');", 'GATE_PLACEHOLDER_WHO'],
-])('%s: a checkpoint that was written with another value of what is filled in is not used', async (layout, up, name) => {
-  const folder = migrationsFolder(told(layout, up));
-  const env = { GATE_LAYOUT: layout };
-  const written = await write(folder, {}, { ...env, [name]: 'we' });
-  expect([written.exit, written.findings.map(({ code }) => code)]).toEqual([0, ['checkpoint-values']]);
-  const used = async (settings: Readonly<Record<string, string>>) => {
-    const { url, admin } = await freshDatabase();
-    const { report } = await upOn(url, folder, { ...env, ...settings });
-    const [column] = await admin("SELECT column_default AS v FROM information_schema.columns WHERE table_name = 't'");
-    return [report.steps.map(({ covers }) => covers), report.findings.map(({ code }) => code), column!['v']];
-  };
-  expect(await used({ [name]: 'we' })).toEqual([[1], [], "'we'::text"]);
-  expect(await used({ [name]: 'they' })).toEqual([[undefined], ['checkpoint-not-used'], "'they'::text"]);
-});
-
-test.each<[string, string]>([
-  ['flyway', '${flyway:database}'],
-  ['graphile-migrate', ':DATABASE_NAME'],
-])('%s: what is done to a database by its name is done by a checkpoint, and what holds the name is refused', async (layout, name) => {
-  const env = { GATE_LAYOUT: layout };
-  const folder = migrationsFolder(
-    told(layout, `GRANT CONNECT ON DATABASE ${name} TO ${ROLE}; ALTER DATABASE ${name} SET work_mem = '7MB';`),
-  );
-  expect(await write(folder, {}, env)).toMatchObject({ exit: 0, findings: [] });
-  const [short, long] = [await freshDatabase(), await freshDatabase()];
-  expect(await upOn(short.url, folder, { ...env, GATE_CHECKPOINT: 'require' })).toMatchObject({
-    code: 0,
-    report: { steps: [{ covers: 1 }] },
-  });
-  expect(await upOn(long.url, folder, { ...env, GATE_CHECKPOINT: 'off' })).toMatchObject({ code: 0 });
-  expect((await seen(short)).database).toEqual((await seen(long)).database);
-  const holding = migrationsFolder(told(layout, `CREATE TABLE t (v text DEFAULT '${name}');`));
-  expect(await write(holding, {}, env)).toMatchObject({
-    exit: 2,
-    findings: [{ code: 'checkpoint-cannot-hold', message: expect.stringContaining('what is another in each database: column public.t.v') }],
-  });
 });

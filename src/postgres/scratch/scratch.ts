@@ -27,6 +27,8 @@ export interface ScratchOptions {
   readonly connection: ConnectionConfig | null;
   readonly connectTimeout: number;
   readonly signal: AbortSignal;
+  /** With which its sessions begin; none if absent. */
+  readonly settings?: readonly { readonly name: string; readonly value: string }[];
 }
 
 const APPLICATION = `${PROGRAM} scratch`;
@@ -50,6 +52,9 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     connection = admin.connection;
     await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
     await admin.query(`COMMENT ON DATABASE ${quoteIdent(name)} IS ${quoteLiteral(MARK + Date.now())}`);
+    // Nothing else goes before what a role has in a database.
+    for (const { name: setting, value } of options.settings ?? [])
+      await admin.query(`ALTER ROLE SESSION_USER IN DATABASE ${quoteIdent(name)} SET ${setting} TO ${quoteLiteral(value)}`);
     await dropAbandoned(admin);
     await admin.close();
     const session = await Session.open({ ...options, connection: { ...connection, database: name }, applicationName: APPLICATION });

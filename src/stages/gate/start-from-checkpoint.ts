@@ -107,11 +107,19 @@ async function chosen(
   const { fitting, refused } = await fittingOf(project, files, at);
   for (const { file, checkpoint } of fitting.sort((one, other) => other.checkpoint.covers.length - one.checkpoint.covers.length)) {
     const migrations = at.plan.pending.slice(0, checkpoint.covers.length);
-    const prepared = await at.checkpoints().prepared(file, checkpoint, migrations.at(-1)!);
+    const other = await lookAt(at.session, checkpoint, migrations);
+    const prepared = other ?? (await at.checkpoints().prepared(file, checkpoint, migrations.at(-1)!));
     if (!('unusable' in prepared)) return { usable: { file, prepared, migrations }, refused };
     refused.push(notUsed(file, prepared));
   }
   return { usable: null, refused };
+}
+
+/** Most depend on nothing of the database, and do without a question and what asks it. */
+async function lookAt(session: Session, { settings }: Checkpoint, migrations: readonly Migration[]): Promise<Unusable | null> {
+  const takesAway = migrations.some(({ text }) => /\b(REVOKE|DROP\s+SCHEMA)\b/i.test(text));
+  if (settings.length === 0 && !takesAway) return null;
+  return (await import('./other-database.ts')).otherDatabase(session, settings, takesAway);
 }
 
 interface Fit {

@@ -42,7 +42,7 @@ export async function underLock(gate: Gate): Promise<Answer> {
   const { asked, done } = await askAndWork(gate, work, before, ready);
   if (done === null) return barred(plan, asked, [...found, ...before.findings]);
   const { steps, all, end, failure, findings } = done;
-  const known = [...found, ...asked];
+  const known = [...found, ...asked, ...done.ofCheckpoint];
   if (end === 'halted') return halted(plan, { steps, all, known }, project, findings);
   if (end !== 'done') {
     const why = end === 'failed' && isThereAlready(failure?.sqlstate) ? await explained(gate, done) : { failure, findings };
@@ -50,7 +50,7 @@ export async function underLock(gate: Gate): Promise<Answer> {
   }
   if (steps.length >= MANY) loadAhead(() => context.effects.collect?.());
   const { checked, late } = await proveWork(gate, work, before, done);
-  return ended(plan, { steps, all, checked, known: [...known, ...done.ofCheckpoint, ...findings, ...late] });
+  return ended(plan, { steps, all, checked, known: [...known, ...findings, ...late] });
 }
 
 /**

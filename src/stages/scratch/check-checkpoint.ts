@@ -1,5 +1,6 @@
 // Checks that the newest checkpoint is what its migrations make. Writes nothing.
 import { CHECKPOINT_AGAIN, type Checkpoint, decodeCheckpoint, misfitOf, type Unusable } from '../../checkpoint/checkpoint-file.ts';
+import { otherSetting, type Setting } from '../../checkpoint/session-settings.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { type Project, readable } from '../../project/project.ts';
@@ -28,11 +29,11 @@ async function wrongWith(
   { file, checkpoint }: { readonly file: string; readonly checkpoint: Checkpoint },
 ) {
   const folder = { layout: project.layout.id, migrations: covered(project), callbacks: project.callbacks };
-  const refused = (onServer: number): readonly Finding[] => {
-    const why = misfitOf(checkpoint, folder, Math.max(checkpoint.server, onServer));
+  const refused = (onServer: number, settings: readonly Setting[]): readonly Finding[] => {
+    const why = misfitOf(checkpoint, folder, Math.max(checkpoint.server, onServer)) ?? otherSetting(checkpoint.settings, settings);
     return why === null ? [] : [stale(file, { unusable: why })];
   };
-  const anywhere = refused(checkpoint.server);
+  const anywhere = refused(checkpoint.server, checkpoint.settings);
   return anywhere.length > 0 ? anywhere : provenBy(context, project, checkpoint, refused);
 }
 

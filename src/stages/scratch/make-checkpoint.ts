@@ -1,9 +1,10 @@
 // Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the two are the
 // same. Refuses what cannot be written down, by name.
 
-import { apartFrom, besidesIn } from '../../checkpoint/beside-schema.ts';
+import { besidesIn } from '../../checkpoint/beside-schema.ts';
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { bodyOf, type Halves, inHalves, type Way } from '../../checkpoint/load-order.ts';
+import { othersThan, type Setting, settingsOf } from '../../checkpoint/session-settings.ts';
 import { type Data, dataIn, otherRowsIn, PRINTED_ALIKE, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
@@ -49,11 +50,7 @@ export async function makeCheckpoint(
       covers: [migration!, ...others],
       callbacks: callbacksOf(project),
       values: valuesIn(made.prepared),
-      varying: await inScratch(
-        context,
-        async (second) => varyingIn(made, await replayed(quietly(context), project, second), compared),
-        first.session.connection,
-      ),
+      ...(await variationsOf(context, project, made, compared)),
     };
     const written = (way: Way): Checkpoint => ({ ...head, body: bodyOf(halvesOf(empty, made, data, way), data, besides, way) });
     const { checkpoint, wrong } = await firstProven(context, made, written);
@@ -101,11 +98,11 @@ export async function provenBy(
   context: Context,
   project: Project,
   checkpoint: Checkpoint,
-  refused: (onServer: number) => readonly Finding[],
+  refused: (onServer: number, settings: readonly Setting[]) => readonly Finding[],
 ): Promise<readonly Finding[]> {
   const migrations = covered(project).slice(0, checkpoint.covers.length);
   return inScratch(context, async (first) => {
-    const why = refused(first.facts.versionNumber);
+    const why = refused(first.facts.versionNumber, await settingsOf(first.session));
     if (why.length > 0) return why;
     const made = await replayed(context, { ...project, migrations }, first);
     await first.session.query(PRINTED_ALIKE);
@@ -135,20 +132,52 @@ export const callbacksOf = ({ callbacks }: Pick<Project, 'callbacks'>): Checkpoi
 
 const isHeld = ({ moment }: Project['callbacks'][number]): boolean => ['before-all', 'before-each', 'after-each'].includes(moment);
 
-/**
- * As `public.users.created_at`.
- * @param first with PRINTED_ALIKE. @param second made by the same migrations in a database with another name.
- * @throws Stop if not only values in rows are others.
- */
-async function varyingIn(first: Made, second: Made, tables: readonly Table[]): Promise<readonly string[]> {
+/** What the same migrations make another time, and on a server with other settings. @throws Stop if not only values in rows are others. */
+async function variationsOf(
+  context: Context,
+  project: Project,
+  made: Made,
+  tables: readonly Table[],
+): Promise<Pick<Checkpoint, 'varying' | 'settings'>> {
+  const { session } = made.scratch;
+  const again = (settings: readonly Setting[]): Promise<OtherwiseMade> =>
+    inScratch(
+      context,
+      async (scratch) => otherwiseMade(made, await replayed(quietly(context), project, scratch), tables),
+      session.connection,
+      settings,
+    );
+  const settings = await settingsOf(session);
+  // What fails by other settings depends on them.
+  const elsewhere = await again(othersThan(settings)).catch((error: unknown) => {
+    if (error instanceof Stop && error.outcome === 'failed') return null;
+    throw error;
+  });
+  if (elsewhere !== null && elsewhere.objects.length + elsewhere.rows.length === 0) return { varying: [], settings: [] };
+  const here = await again([]);
+  if (here.objects.length > 0) throw new Stop([notHeld([`what is another in each database: ${few([...here.objects])}`])]);
+  const depends = elsewhere === null || elsewhere.objects.length > 0 || elsewhere.rows.some((one) => !here.rows.includes(one));
+  const varying = here.rows.filter((one) => one.startsWith(COLUMN)).map((one) => one.slice(COLUMN.length));
+  return { varying, settings: depends ? settings : [] };
+}
+
+interface OtherwiseMade {
+  /** References. */
+  readonly objects: readonly string[];
+  /** Of tables, and of columns by `column public.users.created_at`. */
+  readonly rows: readonly string[];
+}
+
+const COLUMN = 'column ';
+
+/** @param first with PRINTED_ALIKE. @param second made by the same migrations in a database with another name. */
+async function otherwiseMade(first: Made, second: Made, tables: readonly Table[]): Promise<OtherwiseMade> {
   const [one, other] = [first.scratch.session, second.scratch.session];
   await other.query(PRINTED_ALIKE);
-  const differing = compareCatalogs(first.catalog, second.catalog).map((difference) => referenceOf(subjectOf(difference)));
-  const besides = apartFrom(await besidesIn(one), await besidesIn(other)).map(({ what }) => what);
-  const others = [...new Set([...differing, ...besides])];
-  if (others.length > 0) throw new Stop([notHeld([`what is another in each database: ${few(others)}`])]);
+  const objects = compareCatalogs(first.catalog, second.catalog).map((difference) => referenceOf(subjectOf(difference)));
+  if (objects.length > 0) return { objects: [...new Set(objects)], rows: [] };
   const found = await otherRowsIn(one, other, tables);
-  return found.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+  return { objects: [], rows: found.flatMap(({ table, columns }) => [table, ...columns.map((column) => `${COLUMN}${table}.${column}`)]) };
 }
 
 /** Each placeholder once, with the first migration that has it. */

@@ -3,7 +3,7 @@
 import type { ConnectionConfig } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import type { Scratch, ScratchOptions } from '../../postgres/scratch/scratch.ts';
 import type { Context, Flag } from '../context.ts';
 
 const SAME_SERVER = 'same-server';
@@ -28,13 +28,14 @@ export const resultFlags = (byDefault: string, wrong: string): readonly Flag[] =
 
 /**
  * DATABASE_URL, which may well be production, is used only if that word asks for it.
- * @param named a connection that takes precedence over the flag; null if there is none.
+ * @param named a connection that takes precedence over the flag; null if there is none. @param settings with which its sessions begin.
  * @throws Stop as scratchDatabase; Stop('misused') if no server is available.
  */
 export async function inScratch<T>(
   { config, effects, flags, signal }: Context,
   use: (scratch: Scratch) => Promise<T>,
   named: ConnectionConfig | null = null,
+  settings: ScratchOptions['settings'] = [],
 ): Promise<T> {
   const wanted = flags[SCRATCH.name];
   const connection =
@@ -42,7 +43,7 @@ export async function inScratch<T>(
   if (connection === null && wanted === SAME_SERVER) throw new Stop([noServerAtHand()]);
   // Loaded only here: a gate has no use for what starts a server, and would pay for it at every start.
   const { scratchDatabase } = await import('../../postgres/scratch/scratch.ts');
-  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
+  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal, settings });
   try {
     return await use(scratch);
   } finally {

@@ -15,6 +15,7 @@ const CHECKPOINT: Checkpoint = {
   ],
   values: [{ id: '1', name: 'NAME', digest: 'cc' }],
   varying: ['public.t."a\nb"'],
+  settings: [{ name: 'TimeZone', value: 'Europe/Berlin' }],
   body: 'CREATE TABLE t ();\n\nCOPY t FROM stdin;\n\\.\n',
 };
 

@@ -6,7 +6,7 @@ import { RENDER } from '../../../support/render-options.ts';
 const COVERED = ['1', '2', '3'].map((id) => ({ id, checksum: id }));
 const checkpoint = (count: number): string =>
   encodeCheckpoint({
-    ...{ layout: 'gate', server: 150000, callbacks: [], values: [], varying: [] },
+    ...{ layout: 'gate', server: 150000, callbacks: [], values: [], varying: [], settings: [] },
     covers: [COVERED[0]!, ...COVERED.slice(1, count)],
     body: `CREATE TABLE t${count} (id integer);\nCOPY t${count} (id) FROM stdin;\n1\n\\.\n`,
   });
