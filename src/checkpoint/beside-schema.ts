@@ -28,6 +28,13 @@ export async function besidesIn(session: Queryable): Promise<readonly Beside[]> 
   ];
 }
 
+/** Names, quoted, of the extensions of the version that CREATE EXTENSION takes, which another server may have a later one of. */
+export async function usualExtensionsIn(session: Queryable): Promise<ReadonlySet<string>> {
+  const [result] = await session.query(`/* gate:usual-extensions */ SELECT e.extname AS name FROM pg_catalog.pg_extension e
+JOIN pg_catalog.pg_available_extensions a ON a.name = e.extname AND a.default_version = e.extversion`);
+  return new Set(result!.rows.map(({ name }) => quoteName(name!)));
+}
+
 const OURS = 'd.datname = pg_catalog.current_database()';
 
 const SETTINGS_SQL = `/* gate:database-settings */ SELECT r.rolname AS role,

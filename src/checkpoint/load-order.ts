@@ -46,6 +46,8 @@ export interface HowToLoad {
   readonly empty: ReadonlySet<string>;
   /** Ids of materialized views that are made without their rows. */
   readonly unfilled: ReadonlySet<string>;
+  /** Ids of extensions that are made in the version which the server takes by itself. */
+  readonly usual: ReadonlySet<string>;
   /** Whether tables are created with all that they contain. */
   readonly isWhole: boolean;
 }
@@ -54,18 +56,25 @@ export interface HowToLoad {
 export function inHalves(empty: Catalog, full: Catalog, how: HowToLoad): Halves {
   const late = lateIn(full, how);
   const half = { ...full, objects: full.objects.filter((object) => !late.has(referenceOf(object))) };
-  const before = asScript(compareCatalogs(half, empty), (repairs) => (how.isWhole ? withWholeTables : unchanged)(atOnce(repairs)));
+  const before = asScript(compareCatalogs(half, empty), (repairs) =>
+    (how.isWhole ? withWholeTables : unchanged)(inUsualVersion(atOnce(repairs), how)),
+  );
   const after = asScript(compareCatalogs(full, half), (repairs) => unfilledAmong(atOnce(repairs), how));
   return { before: before.text, after: after.text, byHand: [...before.byHand, ...after.byHand] };
 }
 
 const unfilledAmong = (repairs: readonly Repair[], { unfilled }: HowToLoad): readonly Repair[] =>
-  repairs.map((repair) => ({
-    ...repair,
-    statements: repair.statements.map((statement) =>
-      [...unfilled].some((id) => statement.startsWith(`CREATE MATERIALIZED VIEW ${id} `)) ? `${statement}\nWITH NO DATA` : statement,
-    ),
-  }));
+  changed(repairs, (statement) =>
+    [...unfilled].some((id) => statement.startsWith(`CREATE MATERIALIZED VIEW ${id} `)) ? `${statement}\nWITH NO DATA` : statement,
+  );
+
+const inUsualVersion = (repairs: readonly Repair[], { usual }: HowToLoad): readonly Repair[] =>
+  changed(repairs, (statement) =>
+    [...usual].some((id) => statement.startsWith(`CREATE EXTENSION ${id} `)) ? statement.replace(/ VERSION E?'.*'$/, '') : statement,
+  );
+
+const changed = (repairs: readonly Repair[], change: (statement: string) => string): readonly Repair[] =>
+  repairs.map((repair) => ({ ...repair, statements: repair.statements.map(change) }));
 
 const unchanged = (repairs: readonly Repair[]): readonly Repair[] => repairs;
 

@@ -1,11 +1,11 @@
 // Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the two are the
 // same. Refuses what cannot be written down, by name.
 
-import { besidesIn } from '../../checkpoint/beside-schema.ts';
+import { besidesIn, usualExtensionsIn } from '../../checkpoint/beside-schema.ts';
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
-import { bodyOf, type Halves, inHalves, type Way } from '../../checkpoint/load-order.ts';
+import { bodyOf, type Halves, type HowToLoad, inHalves, type Way } from '../../checkpoint/load-order.ts';
 import { othersThan, type Setting, settingsOf } from '../../checkpoint/session-settings.ts';
-import { type Data, dataIn, otherRowsIn, PRINTED_ALIKE, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
+import { dataIn, otherRowsIn, PRINTED_ALIKE, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
@@ -42,6 +42,7 @@ export async function makeCheckpoint(
     await first.session.query(PRINTED_ALIKE);
     const data = await dataIn(first.session, made.scope, await tablesIn(first.session, made.scope));
     const besides = await besidesIn(first.session);
+    const usual = await usualExtensionsIn(first.session);
     const compared = await comparedIn(made);
     const [migration, ...others] = covered(project);
     const head: Omit<Checkpoint, 'body'> = {
@@ -52,7 +53,10 @@ export async function makeCheckpoint(
       values: valuesIn(made.prepared),
       ...(await variationsOf(context, project, made, compared)),
     };
-    const written = (way: Way): Checkpoint => ({ ...head, body: bodyOf(halvesOf(empty, made, data, way), data, besides, way) });
+    const written = (way: Way): Checkpoint => ({
+      ...head,
+      body: bodyOf(halvesOf(empty, made, { ...data, ...way, usual }), data, besides, way),
+    });
     const { checkpoint, wrong } = await firstProven(context, made, written);
     const [difference, ...more] = wrong;
     if (difference !== undefined) throw new Stop([difference, ...more], { outcome: 'misused' });
@@ -87,8 +91,8 @@ async function proven(context: Context, made: Made, checkpoint: Checkpoint) {
   return { checkpoint, wrong: await inScratch(context, look, made.scratch.session.connection) };
 }
 
-function halvesOf(before: Catalog, { catalog, scratch }: Made, { empty, unfilled }: Data, { isWhole }: Way): Halves {
-  const halves = inHalves(ofWhoeverLoads(before, scratch), ofWhoeverLoads(catalog, scratch, before), { empty, unfilled, isWhole });
+function halvesOf(before: Catalog, { catalog, scratch }: Made, how: HowToLoad): Halves {
+  const halves = inHalves(ofWhoeverLoads(before, scratch), ofWhoeverLoads(catalog, scratch, before), how);
   if (halves.byHand.length > 0) throw new Stop([notHeld(halves.byHand)]);
   return halves;
 }

@@ -166,7 +166,8 @@ function alterPublication({ expected, changed }: Change<PublicationAttributes>):
 const tableOf = ({ id, kind }: CatalogObject): string => (kind === 'column' ? allButLast(id) : id);
 
 const membersOf = ({ tables = [], schemas = [] }: PublicationAttributes): readonly string[] => [
-  ...tables.map((one) => `TABLE ONLY ${one}`),
+  // The word TABLE is for all of them: PostgreSQL 14 knows it once.
+  ...tables.map((one, i) => `${i === 0 ? 'TABLE ' : ''}ONLY ${one}`),
   ...schemas.map((one) => `TABLES IN SCHEMA ${one}`),
 ];
 

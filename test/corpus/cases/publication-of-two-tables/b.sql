@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer);
+CREATE TABLE u (a integer);
+CREATE PUBLICATION p FOR TABLE t, u;
