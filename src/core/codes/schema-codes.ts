@@ -80,7 +80,8 @@ export const SCHEMA_CODES = {
   },
   'options-not-verified': {
     severity: 'notice',
-    meaning: 'The server stores options that the PostgreSQL manual does not document. They are not verified.',
+    meaning:
+      'The server stores options that the PostgreSQL manual does not document, and that do not begin with `pg_`. They are not verified.',
     action: 'Nothing.',
   },
   'verify-rows': {
