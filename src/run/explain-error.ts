@@ -33,7 +33,14 @@ const DONE: ReadonlySet<Step['state']> = new Set(['applied', 'reverted', 'incomp
 export function withGrants(answer: Concluded, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Concluded {
   const { connection, ledgerSchema: schema, role } = config;
   if (connection === null) return answer;
-  const denied = { rights, schema, role: role ?? connection.user, tables: gateTableNames(schema), connected };
+  const denied = {
+    rights,
+    schema,
+    role: role ?? connection.user,
+    tables: gateTableNames(schema),
+    database: connection.database,
+    connected,
+  };
   const findings = (answer.findings ?? []).map((finding) => {
     const hint = finding.code === 'permission' ? missingGrant(finding.message.replace(SUFFIX, ''), denied) : null;
     return hint === null ? finding : { ...finding, hint };
@@ -75,8 +82,8 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
 }
 
 /** A table of the gate's own that is there when a run begins, and is not there in the middle of it. The name is the same in every language. */
-const isOfGoneLedger = ({ sqlstate, message }: PostgresError, { ledgerSchema: schema }: Config): boolean =>
-  (sqlstate === '42P01' && message.includes(`"${schema}.`)) || (sqlstate === '3F000' && message.includes(`"${schema}"`));
+const isOfGoneLedger = ({ sqlstate, names: [name] }: PostgresError, { ledgerSchema: schema }: Config): boolean =>
+  (sqlstate === '42P01' && name?.startsWith(`${schema}.`) === true) || (sqlstate === '3F000' && name === schema);
 
 function goneLedger({ message: said, sqlstate }: PostgresError, { ledgerSchema }: Config, stage: Stage): Concluded {
   const message = `what the gate keeps in the schema ${ledgerSchema} was dropped while it ran: ${said} (SQLSTATE ${sqlstate}), while in stage ${stage}`;

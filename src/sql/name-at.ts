@@ -29,10 +29,6 @@ export function nameAt(sql: string, { start, end }: { readonly start: number; re
   return null;
 }
 
-/** The names that a message of the server has in quotation marks, of whatever language. */
-export const quotedNames = (message: string): readonly string[] =>
-  [...message.matchAll(/["„“»«]\s?([^"„“”»«]+?)\s?["“”«»]/gu)].map(([, name]) => name!);
-
 function match(pattern: RegExp, sql: string, at: number): string | null {
   pattern.lastIndex = at;
   return pattern.exec(sql)?.[0] ?? null;

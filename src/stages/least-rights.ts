@@ -1,4 +1,5 @@
 // The least rights that a command needs in the database, for help, docs and for the hint where one is missing.
+import { mentions } from '../postgres/errors/grant-hint.ts';
 import { quoteIdent } from '../sql/quote.ts';
 
 export interface Rights {
@@ -34,15 +35,17 @@ export const bare = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ?
 
 export interface Denied extends Whose {
   readonly rights: Rights;
+  readonly database: string;
   /** The gate's own tables, by their bare names. */
   readonly tables: readonly string[];
   /** Whether the server has been asked already: then the schema may be used, and what is denied is to make something in it. */
   readonly connected: boolean;
 }
 
-/** What lets a command that was denied something of its ledger; null for what is not of the ledger, or not said in English. */
-export function missingGrant(message: string, { rights, schema, role, tables, connected }: Denied): string | null {
-  const [, kind, name = ''] = /^(?:.*: )?permission denied for (schema|table) (.+)$/.exec(message) ?? [];
+/** What lets a command that was denied something of its ledger; null for what is not of the ledger, or is somebody else's and not said in English. */
+export function missingGrant(message: string, denied: Denied): string | null {
+  const { rights, schema, role, tables, connected } = denied;
+  const [, kind, name = ''] = /^(?:.*: )?permission denied for (schema|table) (.+)$/.exec(message) ?? ownIn(message, denied);
   const all = grantStatements(rights, { schema, role });
   const create = `GRANT CREATE ON SCHEMA ${bare(schema)} TO ${bare(role)}`;
   if (kind === 'schema' && name === schema && connected) return create;
@@ -52,4 +55,12 @@ export function missingGrant(message: string, { rights, schema, role, tables, co
   if (kind === 'table' && tables.includes(name)) return all.slice(1).join('; ');
   if (kind !== 'table') return null;
   return `GRANT SELECT${rights.ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON TABLE ${name} TO ${bare(role)}`;
+}
+
+/** What of ours a message of another language is about, as in the groups above. */
+function ownIn(message: string, { schema, tables, database }: Denied): readonly (string | undefined)[] {
+  if (/permission denied/.test(message)) return [];
+  const table = tables.find((name) => mentions(message, name));
+  if (table !== undefined) return ['', 'table', table];
+  return mentions(message, schema) && schema !== database ? ['', 'schema', schema] : [];
 }

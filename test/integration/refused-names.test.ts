@@ -1,6 +1,6 @@
 // What the server does not know, or does not grant, by its name: a language, a setting, a role, a database. Each is called what it is.
 import { expect, test } from 'vitest';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, query } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -63,3 +63,49 @@ test('what a login or the first question is refused for is called what it is, wi
 });
 
 const withoutMessage = ([exit, code, , hint]: readonly unknown[]): readonly unknown[] => [exit, code, hint];
+
+test.each(['de_DE', 'fr_FR'])('all of it is understood of a server that speaks %s', async (language) => {
+  const database = await freshDatabase();
+  const speaks = (role: string) => `ALTER ROLE "${role}" SET lc_messages = '${language}.UTF-8'`;
+  const [far, near] = [
+    await database.role({ grants: '' }),
+    await database.role({ grants: `GRANT CREATE ON DATABASE "${database.name}" TO :role; GRANT CREATE ON SCHEMA public TO :role` }),
+  ];
+  const spoken = await database
+    .admin(speaks(far.name))
+    .then(
+      () => database.admin(speaks(near.name)).then(() => query(near.url, 'SELECT * FROM nothing')),
+      (error: Error) => error,
+    )
+    .catch((error: Error) => error);
+  if (String(spoken).includes('nothing" does not exist') || String(spoken).includes('lc_messages')) {
+    console.warn(`the test server does not speak ${language}: nothing is tested of it`);
+    return;
+  }
+  const codeAndHint = async (url: string, env: Readonly<Record<string, string>> = {}) =>
+    (await refused(url, env)).filter((_, i) => i !== 2);
+  expect(await codeAndHint(far.url)).toEqual([
+    4,
+    'permission',
+    expect.stringContaining(`GRANT CREATE ON DATABASE "${database.name}" TO "${far.name}"`),
+  ]);
+  expect(await codeAndHint(near.url, { GATE_ROLE: 'nobody_there' })).toEqual([4, 'no-such-role', 'create the role or correct GATE_ROLE']);
+  expect(await codeAndHint(near.url, { GATE_ROLE: far.name })).toEqual([
+    4,
+    'permission',
+    `GRANT "${far.name}" TO "${near.name}", so that it may take it on, or correct GATE_ROLE`,
+  ]);
+  expect(await codeAndHint(near.url, { PGOPTIONS: '-c work_mem=x' })).toEqual([
+    4,
+    'session-setting',
+    expect.stringMatching(/^correct PGOPTIONS/),
+  ]);
+  await database.admin('CREATE SCHEMA schemagate');
+  expect(await codeAndHint(near.url)).toEqual([
+    4,
+    'permission',
+    expect.stringContaining(`GRANT USAGE ON SCHEMA schemagate TO ${near.name}`),
+  ]);
+  await database.admin(`DROP SCHEMA schemagate; DROP EXTENSION plpgsql`);
+  expect(await codeAndHint(near.url)).toEqual([4, 'no-plpgsql', expect.stringMatching(/^CREATE EXTENSION plpgsql/)]);
+});

@@ -1,10 +1,10 @@
 // A server error as a failure a person can act on: file, line and column, the source line with a caret, what PostgreSQL said.
 import type { Failure } from '../../core/report.ts';
 import { FILES_REPLACED } from '../../postgres/errors/classify-error.ts';
-import type { PostgresError } from '../../postgres/errors/errors.ts';
+import { type PostgresError, quotedNames } from '../../postgres/errors/errors.ts';
 import { conditionName } from '../../postgres/errors/sqlstate-names.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
-import { nameAt, quotedNames } from '../../sql/name-at.ts';
+import { nameAt } from '../../sql/name-at.ts';
 import { sourceOffset } from '../../sql/statements/script.ts';
 import { UP } from './direction.ts';
 import { completedOfFile, type Message } from './message.ts';
@@ -51,15 +51,16 @@ const THERE_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '
 
 export const isThereAlready = (sqlstate: string | undefined): boolean => THERE_ALREADY.has(sqlstate ?? '');
 
-function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migration, direction }: Prepared): Pick<Failure, 'hint'> {
+function hintFor({ hint, sqlstate, message, file }: PostgresError['server'], { migration, direction }: Prepared): Pick<Failure, 'hint'> {
   if (hint !== undefined) return { hint };
   if (THERE_ALREADY.has(sqlstate) && direction === UP) {
     return {
       hint: `if everything that ${migration.file} creates exists already, created by hand or by a run whose ledger row is gone, record it with \`schemagate mark ${migration.version} applied --if-same\`, which compares first`,
     };
   }
-  if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };
-  if (sqlstate === '58P01' && NAMED_PATH.test(message)) return { hint: ON_ITS_DISK };
+  const [name] = quotedNames(message);
+  if (sqlstate === '3F000' && name === undefined) return { hint: NO_PATH };
+  if (sqlstate === '58P01' && file !== OF_LIBRARIES && NAMED_PATH.test(name ?? '')) return { hint: ON_ITS_DISK };
   const known = HINTS.get(sqlstate);
   return known === undefined ? {} : { hint: known };
 }
@@ -68,7 +69,8 @@ const NO_PATH =
   'the search_path names no schema that exists: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; if an earlier file of this run empties it, as pg_dump output does, set it again there';
 
 /** A path that the statement gives, as to pg_read_file, lo_import or CREATE TABLESPACE; what an extension consists of is the server's own. */
-const NAMED_PATH = /^(?:could not open (?:server )?(?:file|directory)|directory) "\/(?!.*\/extension\/)/;
+const NAMED_PATH = /^\/(?!.*\/extension\/)/;
+const OF_LIBRARIES = 'dfmgr.c';
 const ON_ITS_DISK = 'the server looks for this path on its own disk, as the user that it runs as: put it there, or correct the path';
 
 /** Causes that are not in the file. */

@@ -208,8 +208,8 @@ const TLS_DEMANDED: Rule = { verdict: 'refused', reason: 'authentication', say: 
 function ofServer(error: PostgresError): Rule | undefined {
   if (demandsTls(error)) return TLS_DEMANDED;
   if (error.sqlstate === '55000' && !error.isFatal) return undefined;
-  // A library of another version than the running server's is reported as an internal error.
-  if (error.sqlstate === 'XX000' && /^(?:could not load|incompatible) library /.test(error.message)) return SERVER['58P01'];
+  // A library of another version than the running server's is reported as an internal error, where libraries are loaded.
+  if (error.sqlstate === 'XX000' && error.server.file === 'dfmgr.c') return SERVER['58P01'];
   const named = ofName(error);
   if (named !== undefined) return { verdict: 'refused', reason: named.reason, say: own, hint: () => named.hint };
   return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);

@@ -13,6 +13,9 @@ export interface ServerMessage {
   readonly internalPosition?: number;
   readonly internalQuery?: string;
   readonly where?: string;
+  /** Of the server's source: the same in every language. */
+  readonly file?: string;
+  readonly routine?: string;
 }
 
 export class PostgresError extends Error {
@@ -33,9 +36,22 @@ export class PostgresError extends Error {
 
   /** The server ends the connection after it. */
   get isFatal(): boolean {
-    return this.server.severity === 'FATAL' || this.server.severity === 'PANIC';
+    const { severity, sqlstate } = this.server;
+    return severity === 'FATAL' || severity === 'PANIC' || (severity !== 'ERROR' && ENDS_SESSION.test(sqlstate));
+  }
+
+  /** What its message has in quotation marks. */
+  get names(): readonly string[] {
+    return quotedNames(this.server.message);
   }
 }
+
+/** Where the severity is said in a language that has another word for FATAL. */
+const ENDS_SESSION = /^(?:57P0[1-5]|25P0[34])$/;
+
+/** The names that a message of the server has in quotation marks, of whatever language. */
+export const quotedNames = (message: string): readonly string[] =>
+  [...message.matchAll(/["„“»«]\s?([^"„“”»«]+?)\s?["“”«»]/gu)].map(([, name]) => name!);
 
 /**
  * The connection ended, or never came to be. `code` is Node's (`ECONNREFUSED`), or ours (`TIMEOUT`, `NO_PASSWORD`, `PASSWORD_COMMAND`,
@@ -65,6 +81,8 @@ export function readServerMessage(raw: Readonly<Record<string, unknown>>): Serve
     internalPosition: number('internalPosition'),
     internalQuery: text('internalQuery'),
     where: text('where'),
+    file: text('file'),
+    routine: text('routine'),
   };
   return {
     severity: text('severity') ?? 'ERROR',

@@ -160,7 +160,9 @@ const startupOf = (applicationName: string, { options }: ConnectionConfig): Read
 
 function asLoginError(error: Error & { code?: string; severity?: string }, connection: ConnectionConfig, encrypted: boolean): Error {
   if (error instanceof ConnectionLost || error instanceof PostgresError) return error;
-  if (error.severity !== undefined) return new PostgresError(readServerMessage(error as unknown as Record<string, unknown>));
+  // Whatever the server's language calls it.
+  if (error.severity !== undefined)
+    return new PostgresError({ ...readServerMessage(error as unknown as Record<string, unknown>), severity: 'FATAL' });
   if (error.message.startsWith('SASL')) return new ConnectionLost(error.message, 'AUTH', error);
   return (encrypted ? explainLater(error, connection) : null) ?? new ConnectionLost(error.message, error.code ?? 'ECONNRESET', error);
 }

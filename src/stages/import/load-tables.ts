@@ -120,7 +120,7 @@ export const isOfRows = ({ sqlstate, server: { where = '' }, isFatal }: Postgres
 
 /** The server names the line of the data, which is a row of the file. */
 function refusedRow(file: SqliteFile, { pair, reading }: PreparedTable, error: PostgresError) {
-  const [, line] = /^COPY .*?, line (\d+)/m.exec(error.server.where ?? '') ?? [];
+  const [, line] = /^COPY .*?, \p{L}+ (\d+)/mu.exec(error.server.where ?? '') ?? [];
   const place = line === undefined ? '' : `, of the row where ${placeOf(file, pair, reading, Number(line) - 1)}`;
   const detail = error.server.detail === undefined ? '' : ` (${error.server.detail.replace(/\.$/, '')})`;
   return finding({

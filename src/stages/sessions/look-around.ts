@@ -12,7 +12,7 @@ export async function lookAround({ session, facts }: Ready, everywhere: boolean)
   try {
     return await readActivity(session, { everywhere });
   } catch (error) {
-    const [, view] = error instanceof PostgresError ? (/^permission denied for \w+ (pg_\w+)$/.exec(error.message) ?? []) : [];
+    const [view] = error instanceof PostgresError && error.sqlstate === '42501' ? (/\bpg_\w+/.exec(error.message) ?? []) : [];
     if (view === undefined) throw error;
     throw new Stop([notReadable(view, facts.user)], { cause: error });
   }

@@ -82,7 +82,7 @@ test.each([
   ['53100', 'could not extend file: No space left on device', 'free the resource that the server names'],
   ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'name the primary'],
 ])('%s "%s": a server that is there is not to be started', (sqlstate, message, hint) => {
-  const found = said({ sqlstate, message });
+  const found = said({ sqlstate, message, ...(sqlstate === 'XX000' && { file: 'dfmgr.c' }) });
   expect([found.verdict, found.hint]).toEqual(['not-yet', expect.stringContaining(hint)]);
   expect(found.hint).not.toContain('start the server,');
 });
@@ -131,4 +131,77 @@ test('what there is no advice for has what the server advises, and is not helped
   const of = { sqlstate: '42P17', message: 'no' };
   expect(hintOf(said({ ...of, hint: 'do this' }))).toBe('do this');
   expect(hintOf(said(of))).toContain('log of the server');
+});
+
+const GUC = { file: 'guc.c' };
+const CHECKED = { ...GUC, routine: 'call_string_check_hook' };
+const ACL = { sqlstate: '42501', file: 'aclchk.c', routine: 'aclcheck_error' };
+const NO_RULE = { severity: 'FATAL', sqlstate: '28000', file: 'auth.c', routine: 'ClientAuthentication' };
+
+// As PostgreSQL 15 says it, in German and in French.
+test.each([
+  ['no-such-role', { sqlstate: '22023', ...CHECKED }, 'Rolle »nono« existiert nicht', "le rôle « nono » n'existe pas"],
+  ['no-such-role', { sqlstate: '42704', file: 'acl.c' }, 'Rolle »nono« existiert nicht', "le rôle « nono » n'existe pas"],
+  [
+    'session-setting',
+    { sqlstate: '42704', ...GUC },
+    'unbekannter Konfigurationsparameter »nosuch«',
+    'paramètre de configuration « nosuch » non reconnu',
+  ],
+  [
+    'session-setting',
+    { sqlstate: '22023', ...GUC },
+    'ungültiger Wert für Parameter »work_mem«: »x«',
+    'valeur invalide pour le paramètre « work_mem » : « x »',
+  ],
+  [
+    'session-setting',
+    { sqlstate: '22023', ...CHECKED },
+    'ungültiger Wert für Parameter »TimeZone«: »x«',
+    'valeur invalide pour le paramètre « TimeZone » : « x »',
+  ],
+  [
+    'session-setting',
+    { severity: 'FATAL', sqlstate: '42501', ...GUC },
+    'keine Berechtigung, um Parameter »log_statement« zu setzen',
+    'droit refusé pour initialiser le paramètre « log_statement »',
+  ],
+  ['no-plpgsql', { sqlstate: '42704', file: 'proclang.c' }, 'Sprache »plpgsql« existiert nicht', "le langage « plpgsql » n'existe pas"],
+] as const)('%s is told in any language: %j', (reason, fields, german, french) => {
+  expect([german, french].map((message) => said({ ...fields, message }).reason)).toEqual([reason, reason]);
+});
+
+test.each([
+  [
+    ACL,
+    'keine Berechtigung für Datenbank shop',
+    'droit refusé pour la base de données shop',
+    'GRANT CREATE ON DATABASE "shop" TO "app"; or let an administrator create the gate\'s schema: CREATE SCHEMA … AUTHORIZATION "app"',
+  ],
+  [
+    { severity: 'FATAL', sqlstate: '42501', file: 'postinit.c' },
+    'keine Berechtigung für Datenbank »shop«',
+    'droit refusé pour la base de données « shop »',
+    'GRANT CONNECT ON DATABASE "shop" TO "app"',
+  ],
+  [
+    { sqlstate: '42501', ...CHECKED },
+    'keine Berechtigung, um Rolle »owner« zu setzen',
+    'droit refusé pour configurer le rôle « owner »',
+    'GRANT "owner" TO "app", so that it may take it on, or correct GATE_ROLE',
+  ],
+  [
+    { severity: 'FATAL', sqlstate: '28000', routine: 'InitializeSessionUserId' },
+    'Rolle »app« hat keine Berechtigung zum Einloggen',
+    "le rôle « app » n'est pas autorisé à se connecter",
+    'correct the role name; if there is such a role, ALTER ROLE "app" LOGIN',
+  ],
+  [
+    NO_RULE,
+    'kein pg_hba.conf-Eintrag für Host »::1«, Benutzer »app«, Datenbank »shop«, keine Verschlüsselung',
+    "aucune entrée dans pg_hba.conf pour l'hôte « ::1 », utilisateur « app », base de données « shop », aucun chiffrement",
+    expect.stringContaining('with a line in pg_hba.conf'),
+  ],
+] as const)('the hint is the same in any language: %j', (fields, german, french, hint) => {
+  expect([german, french].map((message) => said({ ...fields, message }).hint)).toEqual([hint, hint]);
 });
