@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
-import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '../model/object.ts';
+import { namesInText } from '../model/names-in-text.ts';
+import { type Catalog, type CatalogObject, idIn, type Json, referenceOf, referenceTo } from '../model/object.ts';
 import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
 import { holdersOf, keepersOf, withIndirectUses } from './indirect-uses.ts';
@@ -129,10 +130,23 @@ function extraOf(object: CatalogObject, found: CatalogIndex, wanted: CatalogInde
     state: 'extra',
     live: object,
     parts,
+    ...(isHeld(object, found) && { isHeld: true as const }),
     ...(staying.length > heirs.length && { isFollowed: true as const }),
     ...(heirs.length > 0 && { heirs }),
     ...(taken.length > 0 && { taken }),
   };
+}
+
+/** Whether something refers to a table of which it is a partition, or that one to another. */
+function isHeld(object: CatalogObject, live: CatalogIndex): boolean {
+  const { pieces } = kindOf(object.kind);
+  return (pieces?.(object) ?? []).some(({ attachesTo }) => {
+    const whole = attachesTo === undefined ? undefined : live.at(referenceTo(object.kind, attachesTo));
+    if (whole === undefined) return false;
+    const isHolding = (user: CatalogObject): boolean =>
+      user.owner !== referenceOf(whole) && namesInText(kindOf(user.kind).holdsPartitions?.(user) ?? '').has(whole.id);
+    return live.dependentsOf(whole).some(isHolding) || isHeld(whole, live);
+  });
 }
 
 function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers' | 'holders'> {

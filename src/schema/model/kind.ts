@@ -197,6 +197,8 @@ export interface Extra<A extends Attributes = Attributes> extends Indirect {
   readonly parts: readonly CatalogObject[];
   /** By some that stay, and have it by themselves then. */
   readonly isFollowed?: true;
+  /** A partition of what others refer to, of which PostgreSQL drops none before it is detached. */
+  readonly isHeld?: true;
   /** Live objects that go with it, and are to come from another. */
   readonly taken?: readonly CatalogObject[];
   /** Ids of what some that stay follow instead. */

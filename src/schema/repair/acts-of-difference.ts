@@ -53,7 +53,10 @@ function lettingGo(object: CatalogObject, parts: readonly CatalogObject[], diffe
     namesInText(kindOf(part.kind).holdsPartitions?.(part) ?? '').has(object.id);
   const rest = parts.filter((part) => !isHolding(part));
   const first = parts.filter(isHolding).map((part) => dropping(part, [], toRepair(difference)));
-  return [...first, dropping(object, rest, toRepair(difference))];
+  const whole = dropping(object, rest, toRepair(difference));
+  const pieces = difference.state === 'extra' && difference.isHeld ? (kindOf(object.kind).pieces?.(object) ?? []) : [];
+  const detached = pieces.flatMap(({ attachesTo, take }) => (attachesTo === undefined ? [] : take));
+  return [...first, detached.length === 0 ? whole : { ...whole, statements: [...detached, ...whole.statements] }];
 }
 
 /** @param kept how it hands over its rows. @param again what makes it. @param isTaken it goes with what it follows. */
@@ -133,7 +136,8 @@ function besideOwner(one: Difference, changes: ReadonlyMap<string, Change>, acts
         weight: weightOf(own),
         completes: [own],
         needs: without(needsOf(own), above),
-        keeps: above,
+        // What is checked there waits for the columns; these wait for none.
+        keeps: kind.inline === true ? new Set() : above,
       },
     ];
   const statements = one.state === 'extra' && own !== undefined ? kind.drop(own) : undefined;

@@ -18,6 +18,7 @@ import {
   namedApart,
   nameFromParent,
   notNullName,
+  notNullNameOf,
   notNullOnMajor,
   takenNames,
 } from '../../parts/columns/column-not-null.ts';
@@ -25,6 +26,7 @@ import { columnQuery, parseIdentity, type Unusual } from '../../parts/columns/co
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/declare-column.ts';
 import { identitySequenceOf } from '../../parts/columns/identity-sequence.ts';
+import { ownColumn } from '../../parts/columns/table-definition.ts';
 import { optionsOfGiven } from '../../parts/columns/typed-table.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
@@ -105,13 +107,19 @@ export const column: Kind<ColumnAttributes> = {
   namedApart,
   alteredAlone: ({ attributes }) => (attributes.ownNotNull || attributes.localNotNull ? OF_NOT_NULL : []),
   inline: true,
+  released: ownColumn,
+  isNeededToJoin: () => true,
   looksAround: ({ changed }) => changed.includes('identityPersistence'),
   create: createColumn,
   clear: giveSequenceNameUp,
   alter: alterColumn,
   keep: keepRows,
   settle: (change) => ({ weight: weightOfStep('parents are joined'), statements: declareColumn(change) }),
-  slots: ({ id, attributes }) => [id, ...(attributes.identity === undefined ? [] : [identitySequenceOf(id, attributes)])],
+  slots: (object) => [
+    object.id,
+    ...(object.attributes.identity === undefined ? [] : [identitySequenceOf(object.id, object.attributes)]),
+    ...[notNullNameOf(object)].flatMap((name) => (name === undefined ? [] : [`${allButLast(object.id)}.${name}`])),
+  ],
   drop: ({ id, attributes: { ofType } }, isFollowed) =>
     ofType !== undefined ? [] : [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   broughtBy: (difference) => {

@@ -55,14 +55,7 @@ function attachedTable(
   parts: readonly CatalogObject[],
 ): readonly string[] {
   const { partitionOf, bounds, inherits: _, ...others } = attributes;
-  // An identity column is the parent's.
-  const own = columns.map(
-    ({ attributes: { inherited: _i, ownDefault: _d, ownNotNull: _n, parentsNotNull: _p, identity: _y, ...rest }, ...column }) => ({
-      ...column,
-      // What comes from its parent is called there as here.
-      attributes: { ...rest, ...(rest.ownNotNullName !== undefined && { notNullName: rest.ownNotNullName }) },
-    }),
-  );
+  const own = columns.map(ownColumn);
   const checks = parts.filter(
     (part) =>
       part.kind === 'constraint' &&
@@ -76,6 +69,14 @@ function attachedTable(
     ...checks.map((check) => `ALTER TABLE ${id} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
     `ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`,
   ];
+}
+
+/** A column of a partition, as the table has it before it is attached. */
+export function ownColumn({ origin: _, ...column }: CatalogObject<ColumnAttributes>): CatalogObject<ColumnAttributes> {
+  // An identity column is the parent's.
+  const { inherited: _i, ownDefault: _d, ownNotNull: _n, parentsNotNull: _p, identity: _y, ...rest } = column.attributes;
+  // What comes from its parent is called there as here.
+  return { ...column, attributes: { ...rest, ...(rest.ownNotNullName !== undefined && { notNullName: rest.ownNotNullName }) } };
 }
 
 function body(attributes: TableAttributes, columns: readonly CatalogObject<ColumnAttributes>[]): readonly string[] {

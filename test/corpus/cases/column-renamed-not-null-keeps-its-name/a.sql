@@ -1,0 +1,2 @@
+CREATE TABLE t (id integer PRIMARY KEY, n bigint NOT NULL);
+CREATE VIEW v AS SELECT n FROM t;
