@@ -269,3 +269,18 @@ test('a snapshot is of the whole, and one of another state does not count', asyn
   const newer = await up();
   expect([newer.code, codesOf(newer), newer.report?.verification?.against]).toEqual([0, ['snapshot-stale'], 'none']);
 });
+
+test('a snapshot of one folder that is left from before there were steps is named before anything is run, and replaced by one of the whole', async () => {
+  const { up, gate, root, db } = await place();
+  const one = { GATE_MIGRATIONS: `${root}/auth` };
+  expect((await gate(['snapshot', '--scratch', db.url, '--out', `${root}/schema.snapshot.json`], one)).code).toBe(0);
+  const refused = await up();
+  expect([refused.code, codesOf(refused), await tablesIn(db)]).toEqual([7, ['snapshot-stale'], []]);
+  expect(refused.report?.findings[0]).toMatchObject({
+    message: `${root}/schema.snapshot.json was written for one folder of migrations, and here are several steps`,
+    hint: expect.stringMatching(/^write it again with `schemagate snapshot` .*; or remove it/),
+  });
+  expect((await gate(['snapshot', '--scratch', db.url])).code).toBe(0);
+  const done = await up();
+  expect([done.code, done.report?.verification?.against]).toEqual([0, 'snapshot']);
+});

@@ -18,7 +18,7 @@ import { recordedApart, recordedFor } from '../expectation/expectation.ts';
 import { recordExpectation, verificationOf } from '../expectation/record-expectation.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
-import { fromSnapshot } from './command-snapshot.ts';
+import { fromSnapshot, refuseAnotherKind } from './command-snapshot.ts';
 
 export interface SchemaLook {
   readonly session: Queryable;
@@ -39,6 +39,7 @@ export interface SchemaBefore extends Pick<SchemaLook, 'head'> {
 export async function lookBeforeCommand(context: Context, project: Project, look: SchemaLook): Promise<SchemaBefore> {
   const { session, state, head } = look;
   context.stage('verify');
+  refuseAnotherKind(project, head);
   const expectation = recordedFor(session, context.config, state, head) ?? fromSnapshot(project, context.config, head).expectation;
   if (expectation === null) return { head, findings: [], verified: null, apart: [] };
   const { last, fingerprint } = state;

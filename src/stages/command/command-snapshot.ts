@@ -2,6 +2,7 @@
 // ledger says nothing about this one.
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
 import { COMMAND_HEAD, STEPS_HEAD } from '../../ledger/verification-store.ts';
 import type { Project } from '../../project/project.ts';
 import { headOf } from '../../schema/verify/snapshot.ts';
@@ -19,23 +20,46 @@ export interface FromSnapshot {
 export function fromSnapshot({ snapshot }: Pick<Project, 'snapshot'>, config: Config, head: string): FromSnapshot {
   if (snapshot === null) return { expectation: null, findings: [] };
   const written = headOf(snapshot.text, snapshot.path);
-  const isOfFiles = written === null || ![COMMAND_HEAD, STEPS_HEAD].includes(kindOf(written));
-  if (written === head || (isOfFiles && kindOf(head) === COMMAND_HEAD)) return { expectation: fromFile(snapshot, config), findings: [] };
-  const hint = `${SNAPSHOT_AGAIN}; until then, what the last run recorded is what is expected`;
+  if (written === head || (isOfFiles(written) && kindOf(head) === COMMAND_HEAD))
+    return { expectation: fromFile(snapshot, config), findings: [] };
+  if (isOfAnotherKind(written, head)) return { expectation: null, findings: [ofAnotherKind(snapshot.path, written, head)] };
+  const isRefused = config.snapshotStale === 'fail';
   return {
     expectation: null,
     findings: [
       {
         code: 'snapshot-stale',
-        severity: config.snapshotStale === 'fail' || kindOf(written ?? '') !== kindOf(head) ? 'error' : 'warning',
+        severity: isRefused ? 'error' : 'warning',
         subject: snapshot.path,
-        message: `${snapshot.path} was written for ${written === null ? 'no migrations' : stateText(written)}, and the database is at ${stateText(head)}`,
-        hint,
+        message: `${snapshot.path} was written for ${stateText(written!)}, and the database is at ${stateText(head)}`,
+        hint: isRefused ? SNAPSHOT_AGAIN : `${SNAPSHOT_AGAIN}; until then, what the last run recorded is what is expected`,
         place: { file: snapshot.path },
       },
     ],
   };
 }
+
+/** Before anything is run: it would not be what is expected afterwards either. @throws Stop('mismatch') */
+export function refuseAnotherKind({ snapshot }: Pick<Project, 'snapshot'>, head: string): void {
+  if (snapshot === null) return;
+  const written = headOf(snapshot.text, snapshot.path);
+  const isUsed = isOfFiles(written) && kindOf(head) === COMMAND_HEAD;
+  if (!isUsed && isOfAnotherKind(written, head)) throw new Stop([ofAnotherKind(snapshot.path, written, head)]);
+}
+
+const isOfFiles = (written: string | null): boolean => written === null || ![COMMAND_HEAD, STEPS_HEAD].includes(kindOf(written));
+
+const isOfAnotherKind = (written: string | null, head: string): boolean => kindOf(written ?? '') !== kindOf(head);
+
+/** As one that is left from before there were steps. */
+const ofAnotherKind = (path: string, written: string | null, head: string): Finding => ({
+  code: 'snapshot-stale',
+  severity: 'error',
+  subject: path,
+  message: `${path} was written for ${isOfFiles(written) ? 'one folder of migrations' : kindOf(written!) === STEPS_HEAD ? 'several steps' : 'a command that migrates'}, and here ${kindOf(head) === STEPS_HEAD ? 'are several steps' : 'a command migrates'}`,
+  hint: `${SNAPSHOT_AGAIN}; or remove it, and what the last run recorded is what is expected`,
+  place: { file: path },
+});
 
 const kindOf = (head: string): string => head.split(' ', 1)[0]!;
 
