@@ -5,6 +5,8 @@ import { callNamesOf, namesIn } from './dependencies.ts';
 
 export interface CatalogIndex {
   readonly objects: readonly CatalogObject[];
+  /** Of the server's version. */
+  readonly major: number;
   /** The object of that kind and id on this side. */
   get(object: CatalogObject): CatalogObject | undefined;
   /** The object of that reference. */
@@ -39,6 +41,7 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
   const partsOf = (object: CatalogObject): readonly CatalogObject[] => partsIn(partsByOwner(), object);
   return {
     objects,
+    major: Math.trunc(catalog.serverVersion / 10_000),
     get,
     at: (reference) => byReference().get(reference),
     isImplied: ({ owner, origin }, other) => {

@@ -52,6 +52,8 @@ export interface Regained {
 
 /** What there is besides, live or expected. */
 export interface Side {
+  /** Of the server's version. */
+  readonly major: number;
   /** The object of that reference. */
   at(reference: string): CatalogObject | undefined;
   partsOf(object: CatalogObject): readonly CatalogObject[];

@@ -177,8 +177,9 @@ function alterStatements(change: Change, expected: CatalogObject, changed: reado
   const { live } = change;
   const kind = kindOf(live.kind);
   const alone = at === undefined ? [] : (kind.alteredAlone?.(live) ?? []);
+  const major = change.sides?.live.major;
   const alter = (id: string | undefined, names: readonly string[]): readonly string[] =>
-    kind.alter({ ...change, expected: stated(expected, id), live: stated(live, id), changed: names }) as readonly string[];
+    kind.alter({ ...change, expected: stated(expected, id, major), live: stated(live, id, major), changed: names }) as readonly string[];
   const [own, others] = [true, false].map((isAlone) => changed.filter((name) => alone.includes(name) === isAlone));
   return [...alter(at, others!), ...(own!.length === 0 ? [] : alter(live.id, own!))];
 }

@@ -28,12 +28,17 @@ export interface Pieces {
   readonly moved: readonly Piece[];
 }
 
-/** The object under the id that statements are about, where it comes from no parent and what it contains has the names that it has here. */
-export function stated(object: CatalogObject, at: string | undefined): CatalogObject {
+/**
+ * The object under the id that statements are about, where it comes from no parent and what it contains has the names that it has here.
+ * @param major of the live server, if that may not know all of them.
+ */
+export function stated(object: CatalogObject, at: string | undefined, major?: number): CatalogObject {
   if (at === undefined) return object;
   const { inherited: _i, ...attributes } = object.attributes;
   const { origin: _, ...rest } = { ...object, attributes };
-  return { ...(kindOf(object.kind).namedApart?.(rest, () => true) ?? rest), id: at };
+  const { namedApart, onMajor } = kindOf(object.kind);
+  const named = namedApart?.(rest, () => true) ?? rest;
+  return { ...(major === undefined ? named : (onMajor?.(named, major) ?? named)), id: at };
 }
 
 export function piecesOf({ live, expected, change, aside, at }: Alteration): Pieces {
