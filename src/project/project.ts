@@ -166,8 +166,11 @@ export function readable<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof Stop) throw error;
-    const message = `${path} exists, but cannot be read: ${reasonOf(error)}`;
-    const hint = 'allow the user that the gate runs as to read it, and to enter it if it is a folder';
+    const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
+    const message = isFolder ? `${path} is a folder, and not a file` : `${path} exists, but cannot be read: ${reasonOf(error)}`;
+    const hint = isFolder
+      ? 'name the file; Docker makes a folder if it is told to mount a file that does not exist'
+      : 'allow the user that the gate runs as to read it, and to enter it if it is a folder';
     throw new Stop([finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], { cause: error });
   }
 }

@@ -37,6 +37,21 @@ test('a missing folder, an empty one and no database are told apart', async () =
   expect([none.code, none.report?.findings[0]?.code]).toEqual([2, 'no-connection']);
 });
 
+test('a folder where a file is named is called one, and no matter of rights', async () => {
+  const place = temporaryFolder();
+  const run = await gateOn('postgres://nobody@127.0.0.1:1/none', migrationsFolder({ '1_a.sql': 'SELECT 1;' }), { GATE_SNAPSHOT: place });
+  expect([run.code, run.report.findings]).toEqual([
+    2,
+    [
+      expect.objectContaining({
+        code: 'unreadable',
+        message: `${place} is a folder, and not a file`,
+        hint: expect.stringMatching(/^name the file/),
+      }),
+    ],
+  ]);
+});
+
 test('bad files are reported with file, line and column, all of them, before the server is even there', async () => {
   const folder = migrationsFolder({
     '1_a.sql': 'SELECT 1;\n',
