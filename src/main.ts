@@ -7,7 +7,7 @@ import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { commandsFor } from './commands/commands-for.ts';
 import type { LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
-import { defaultLogFormat, LOG_FORMATS, wantsColor } from './config/log-format.ts';
+import { defaultLogFormat, formatAsked, wantsColor } from './config/log-format.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { collectAll } from './core/collect-garbage.ts';
 import { type Emit, silent } from './core/event.ts';
@@ -40,6 +40,11 @@ const { env, argv } = process;
 let deadline = 30 * 60_000;
 /** The exit code, once there is nothing left to do but to be read. */
 let ended: number | undefined;
+const exit = process.exit.bind(process);
+/** An exit code that no report stands behind would tell the application that it may start. */
+process.exit = () => {
+  throw new Error('process.exit() would end the gate without a report');
+};
 const signals = endOnSignal();
 process.exitCode = OUTCOMES.bug.exit;
 
@@ -55,11 +60,11 @@ void (argv[2] === WRITER_WORD ? import('./sqlite/session/serve-writer.ts').then(
     opened('stderr').write(`${redactorForRefused({ env, flags: {} })(text)}\n`);
     return OUTCOMES.bug.exit;
   })
-  .then(async (exit) => {
-    if (exit === undefined) return;
-    ended = exit;
+  .then(async (code) => {
+    if (code === undefined) return;
+    ended = code;
     await flushed([...streams], timeLeft());
-    process.exit(exit);
+    exit(code);
   });
 
 async function main(): Promise<number> {
@@ -98,7 +103,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects: { ...effects, writeTexts, startChild, columns: stdout.columns || undefined, collect: () => collectAll() },
+    effects: { ...effects, writeTexts, startChild, hearUncaught, columns: stdout.columns || undefined, collect: () => collectAll() },
     run,
     emit,
     prepare: log.prepare,
@@ -114,7 +119,7 @@ async function main(): Promise<number> {
 /** The end of a run whose command line or settings are wrong. */
 async function refused(error: unknown, flags: CommandLine['settings']): Promise<number> {
   if (!(error instanceof Stop)) throw error;
-  const format = formatAsked() ?? defaultLogFormat({ isTerminal: stdout.isTTY === true, env });
+  const format = formatAsked(argv, env) ?? defaultLogFormat({ isTerminal: stdout.isTTY === true, env });
   const redact = redactorForRefused({ env, flags });
   const asked = COMMAND_BY_NAME.get(argv[2] ?? '') ?? COMMANDS.find(({ byDefault }) => byDefault);
   const report = refusal(asked!.name, error, redact);
@@ -123,16 +128,13 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   return ended.exit;
 }
 
+async function hearUncaught<T>(work: () => Promise<T>): Promise<T> {
+  return (await import('./migrations/modules/hear-uncaught.ts')).hearUncaught(work);
+}
+
 /** What it prints waits for whoever reads our own output. */
 function startChild(options: Parameters<Effects['startChild']>[0]): ReturnType<Effects['startChild']> {
   return effects.startChild({ room: () => roomIn([...streams]), ...options });
-}
-
-/** If the settings cannot be read, the one that says how to tell that still counts. */
-function formatAsked(): LogFormat | undefined {
-  const flag = '--log-format';
-  const given = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? argv[argv.indexOf(flag) + 1 || argv.length];
-  return LOG_FORMATS.find((format) => format === (given ?? env['GATE_LOG_FORMAT']));
 }
 
 function color(): boolean {
@@ -233,14 +235,14 @@ function timeLeft(): number {
 /** Node as PID 1 gets no default handlers. The first signal ends the run in order, a second one at once. */
 function endOnSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const [signal, exit] of [
+  for (const [signal, code] of [
     ['SIGINT', OUTCOMES.interrupted.exit],
     ['SIGTERM', OUTCOMES.terminated.exit],
   ] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(ended ?? exit);
+      if (controller.signal.aborted) exit(ended ?? code);
       controller.abort(signal);
-      setTimeout(() => process.exit(ended ?? exit), SIGNAL_GRACE).unref();
+      setTimeout(() => exit(ended ?? code), SIGNAL_GRACE).unref();
     });
   }
   return controller.signal;

@@ -25,6 +25,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   createTexts,
   appendText,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
+  hearUncaught: (work) => work(),
   connectionOf: (url, urlFlag) => loadConfig({ ...surroundings({ url }, env, false), urlFlag }).config.connection!,
   findProgram: (name) => findProgram(name, env['PATH']),
   startChild: (options) => startChild(options),

@@ -26,3 +26,10 @@ export function wantsColor({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'en
 
 /** `CI=false` is how people switch it off. */
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
+
+/** Where the settings cannot be read, the one that says how to tell that still counts. */
+export function formatAsked(argv: readonly string[], env: Outside['env']): (typeof LOG_FORMATS)[number] | undefined {
+  const flag = '--log-format';
+  const given = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? argv[argv.indexOf(flag) + 1 || argv.length];
+  return LOG_FORMATS.find((format) => format === (given ?? env['GATE_LOG_FORMAT']));
+}

@@ -29,6 +29,8 @@ export interface Effects {
   ) => Promise<{ readonly taken: string } | { readonly undo: () => void }>;
   /** @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** What nobody catches while that is done, as in a timer, ends it, and not the process; as far as that is ours. @throws that; what the work throws. */
+  readonly hearUncaught: <T>(work: () => Promise<T>) => Promise<T>;
   /** The connection for a database URL in a flag, completed by the settings of the environment. @throws Stop('misused') that names the flag */
   readonly connectionOf: (url: string, flag: string) => ConnectionConfig;
   /** Where a program is that is called by its name, or by a path. */

@@ -109,8 +109,24 @@ const AGAIN_LATER = 'run again; if it happens again, look for the reason in the 
 /** What a command makes of its own interruption says what was kept; why it ended is for the signal to say. */
 export function interrupted(answer: Concluded, { reason, stage, config, whenInterrupted: became, again }: Interruption): Concluded {
   const { outcome, summary, findings = [] } = stopped(reason, stage, config, { became, again });
-  return { ...answer, outcome, summary, findings: [...findings, ...(answer.findings ?? [])] };
+  const said = [...findings, ...(answer.findings ?? [])];
+  const halfDone = answer.steps?.find(({ state }) => state === 'incomplete');
+  if (halfDone === undefined) return { ...answer, outcome, summary, findings: said };
+  const { file } = halfDone;
+  return {
+    ...{ ...answer, outcome: outcome === 'failed' ? 'incomplete' : outcome, summary: `${summary}; ${file} stopped half-way` },
+    findings: said.some(({ code }) => code === 'incomplete') ? said : [...said, halfWay(file, again)],
+  };
 }
+
+const halfWay = (file: string, again: string | undefined): Finding =>
+  finding({
+    code: 'incomplete',
+    subject: file,
+    message: `${file} is not one transaction, and the run was ended while it was under way: what it did before is kept`,
+    hint: again ?? 'run again: the ledger knows how far it is',
+    place: { file },
+  });
 
 interface Interruption extends Pick<Answer, 'whenInterrupted' | 'again'> {
   readonly reason: string;

@@ -22,6 +22,7 @@ export const applyOptions = (
   emit,
   blockedBy,
   loadModule: effects.loadModule,
+  hearUncaught: effects.hearUncaught,
   retry: { tries: config.lockTries, deadline, signal },
   ...rest,
 });

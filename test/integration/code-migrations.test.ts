@@ -89,3 +89,59 @@ describe('ensureEnum', () => {
     expect(await values(database, 'SELECT enumlabel FROM pg_enum ORDER BY enumsortorder')).toEqual(['a', 'b']);
   });
 });
+
+describe('what a module does beside its calls', () => {
+  const applied = async (module: string, env: Readonly<Record<string, string>> = {}) => {
+    const database = await freshDatabase();
+    const { code, report } = await gateOn(database.url, migrationsFolder({ '1_a.mjs': module }), { GATE_DEADLINE: '1m', ...env });
+    const [left] = await database.admin("SELECT to_regclass('t') IS NOT NULL AS t");
+    return { code, message: report.failure?.message, line: report.failure?.place?.line, isThere: left!['t'], report };
+  };
+  const up = (body: string): string => `export async function up(db) {\n${body}\n}\n`;
+
+  test.each([
+    ['process.exit', up("await db.query('CREATE TABLE t ()');\nprocess.exit(0)"), /^process\.exit\(\) would end the gate without a report/],
+    ['process.exit while it is loaded', `process.exit(0);\n${up('')}`, /^process\.exit\(\) would end/],
+    ['a query that nobody awaits', up("db.query('SELECT nope');\nawait db.query('CREATE TABLE t ()')"), /column "nope" does not exist/],
+    [
+      'a query that nobody awaits, at its end',
+      up("await db.query('CREATE TABLE t ()');\ndb.query('SELECT nope')"),
+      /"nope" does not exist/,
+    ],
+    [
+      'an error in a timer',
+      up("setTimeout(() => {\nthrow new Error('late') });\nawait db.query('CREATE TABLE t AS SELECT pg_sleep(1)')"),
+      /^late$/,
+    ],
+    ['a promise that nobody awaits', up("await db.query('CREATE TABLE t ()');\nPromise.reject(new Error('unheard'))"), /^unheard$/],
+  ])('%s is an error of the migration, which is rolled back', async (_, module, message) => {
+    const { code, line, isThere, ...run } = await applied(module);
+    expect([code, run.message, line, isThere]).toEqual([6, expect.stringMatching(message), expect.any(Number), false]);
+  });
+
+  test('what it has awaited and caught is its own', async () => {
+    const caught =
+      "await db.query('SAVEPOINT s');\nawait db.query('SELECT nope').catch(() => {});\nawait db.query('ROLLBACK TO s; CREATE TABLE t ()')";
+    expect(await applied(up(caught))).toMatchObject({ code: 0, isThere: true });
+  });
+
+  test.each([
+    ['in a transaction', '', 6, 'failed', false],
+    ['without one', 'export const transaction = false;\n', 10, 'incomplete', true],
+  ] as const)('a wait that never ends is ended by the deadline: %s', async (_, head, exit, state, isKept) => {
+    const module = head + up("await db.query('CREATE TABLE t ()');\nawait new Promise(() => {})");
+    const { code, isThere, report } = await applied(module, { GATE_DEADLINE: '3s' });
+    expect([code, isThere, report.steps.map((step) => step.state)]).toEqual([exit, isKept, [state]]);
+    expect(report.summary).toMatch(/^the deadline of 3s passed while in stage apply: /);
+    expect(report.findings.map((finding) => finding.code)).toEqual(['deadline', ...(isKept ? ['incomplete'] : [])]);
+  });
+
+  test('also while it is loaded', async () => {
+    const { code, report } = await applied(`await new Promise(() => {});\n${up('')}`, { GATE_DEADLINE: '3s' });
+    expect([code, report.steps.map(({ state }) => state), report.findings.map((finding) => finding.code)]).toEqual([
+      6,
+      ['failed'],
+      ['deadline'],
+    ]);
+  });
+});

@@ -2,6 +2,7 @@
 // unless it says `transaction = false`.
 import type { Place } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
+import { pause } from '../../core/time/pause.ts';
 import type { MigrationDatabase } from '../modules/migration-database.ts';
 import type { RunBatches } from '../modules/module-batches.ts';
 import { moduleDatabase } from '../modules/module-database.ts';
@@ -10,16 +11,23 @@ import { Refusal } from '../refusal.ts';
 import type { ApplyOptions } from './step.ts';
 
 /** Whether the module says so. False if it cannot be loaded, which running it will report. */
-export async function endsTransactionsItself({ migration }: Prepared, { loadModule }: ApplyOptions): Promise<boolean> {
-  const exported = await loadModule(migration.file).catch(() => ({ transaction: true }));
+export async function endsTransactionsItself({ migration }: Prepared, { loadModule, hearUncaught, retry }: ApplyOptions): Promise<boolean> {
+  const loading = hearUncaught(() => untilEnded(retry.signal, () => loadModule(migration.file)));
+  const exported = await loading.catch(() => ({ transaction: true }));
   return exported['transaction'] === false;
 }
 
-/** @param runBatches null in a module that is one transaction. @throws PostgresError of its SQL; whatever else the module throws. */
-export async function runModule(
+/**
+ * @param runBatches null in a module that is one transaction.
+ * @throws PostgresError of its SQL; whatever else the module throws; Error where it waits for something when the run is ended.
+ */
+export const runModule = (prepared: Prepared, options: ApplyOptions, runBatches: RunBatches | null = null): Promise<void> =>
+  options.hearUncaught(() => untilEnded(options.retry.signal, () => called(prepared, options, runBatches)));
+
+async function called(
   { migration, direction: { name } }: Prepared,
   { session, loadModule }: ApplyOptions,
-  runBatches: RunBatches | null = null,
+  runBatches: RunBatches | null,
 ): Promise<void> {
   const exported = await loadModule(migration.file);
   const run = exported[name];
@@ -30,10 +38,29 @@ export async function runModule(
   const { db, close } = moduleDatabase(session, `${name}(db)`, runBatches);
   try {
     await (run as (db: MigrationDatabase) => unknown)(db);
-  } finally {
-    close();
+  } catch (error) {
+    // What failed first is the reason, and what the module has seen may be what came of it.
+    await close();
+    throw error;
   }
+  await close();
 }
+
+/** A module may wait for what never comes. What it has sent to the server ends by itself then, and says how. */
+function untilEnded<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = new Error('it was still waiting for something when the run was ended');
+    const end = (): void => void pause(ENDING, undefined, false).then(() => reject(late));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', end));
+  });
+}
+
+/** In ms: less than a run has that was sent a signal. */
+const ENDING = 300;
 
 /** What the module threw. */
 export function moduleFailure(error: unknown, { migration, direction }: Prepared): Failure {

@@ -47,6 +47,8 @@ export interface ApplyOptions {
   readonly opening?: string;
   /** What a migration's module exports. @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** What nobody catches while a module runs is an error of it. */
+  readonly hearUncaught: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** How one migration ended. If the connection is lost, ConnectionLost or a fatal PostgresError is thrown instead. */

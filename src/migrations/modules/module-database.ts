@@ -7,22 +7,25 @@ import { moduleBatches, type RunBatches } from './module-batches.ts';
 
 export interface OpenDatabase {
   readonly db: MigrationDatabase;
-  readonly close: () => void;
+  /** Waits for calls that nobody awaits. @throws what the first of them has failed with. */
+  readonly close: () => Promise<void>;
 }
 
 /** @param call whose it is, for messages: `up(db)`. @param runBatches null in a module that is one transaction. */
 export function moduleDatabase(session: Session, call: string, runBatches: RunBatches | null): OpenDatabase {
   let open = true;
+  const unheard = new Set<Promise<unknown>>();
   /** Begins a call of a method: where it was made is kept, because the module is no longer on the stack when the server's answer is read. */
   const called =
     <A extends readonly unknown[], R>(method: string, work: (...given: A) => Promise<R>) =>
     (...given: A): Promise<R> => {
       if (!open) return Promise.reject(new Error(`db.${method} was called after ${call} had ended: await every call`));
       const asked = new Error();
-      return work(...given).catch((error: Error) => {
+      const answer = work(...given).catch((error: Error) => {
         if (asked.stack !== undefined) error.stack = asked.stack;
         throw error;
       });
+      return heardOf(answer, unheard);
     };
   const query: RunQuery = (text, values = []) => session.run(text, values);
   const questions = catalogQuestions(query);
@@ -37,8 +40,27 @@ export function moduleDatabase(session: Session, call: string, runBatches: RunBa
       ensureEnum: called('ensureEnum', (type: string, labels: readonly string[]) => ensureEnum(query, type, labels)),
       batches: called('batches', moduleBatches(runBatches)),
     },
-    close: () => {
+    close: async () => {
       open = false;
+      const [failed] = (await Promise.allSettled(unheard)).filter((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     },
+  };
+}
+
+/** The same promise, which is taken out of a set when somebody awaits it. */
+function heardOf<R>(answer: Promise<R>, unheard: Set<Promise<unknown>>): Promise<R> {
+  unheard.add(answer);
+  answer.catch(() => {});
+  const heard = (): Promise<R> => {
+    unheard.delete(answer);
+    return answer;
+  };
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: whoever awaits it calls this.
+    then: (kept, failed) => heard().then(kept, failed),
+    catch: (failed) => heard().catch(failed),
+    finally: (done) => heard().finally(done),
+    [Symbol.toStringTag]: 'Promise',
   };
 }
