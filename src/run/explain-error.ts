@@ -9,6 +9,7 @@ import { formatDuration } from '../core/time/duration.ts';
 import { gateTableNames } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
+import { quotedNames } from '../postgres/errors/unknown-name.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Concluded } from '../stages/conclude.ts';
 import type { Context, Stage } from '../stages/context.ts';
@@ -82,7 +83,7 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
 }
 
 /** A table of the gate's own that is there when a run begins, and is not there in the middle of it. The name is the same in every language. */
-const isOfGoneLedger = ({ sqlstate, names: [name] }: PostgresError, { ledgerSchema: schema }: Config): boolean =>
+const isOfGoneLedger = ({ sqlstate, message }: PostgresError, { ledgerSchema: schema }: Config, [name] = quotedNames(message)): boolean =>
   (sqlstate === '42P01' && name?.startsWith(`${schema}.`) === true) || (sqlstate === '3F000' && name === schema);
 
 function goneLedger({ message: said, sqlstate }: PostgresError, { ledgerSchema }: Config, stage: Stage): Concluded {

@@ -1,8 +1,9 @@
 // A server error as a failure a person can act on: file, line and column, the source line with a caret, what PostgreSQL said.
 import type { Failure } from '../../core/report.ts';
 import { FILES_REPLACED } from '../../postgres/errors/classify-error.ts';
-import { type PostgresError, quotedNames } from '../../postgres/errors/errors.ts';
+import type { PostgresError } from '../../postgres/errors/errors.ts';
 import { conditionName } from '../../postgres/errors/sqlstate-names.ts';
+import { quotedNames } from '../../postgres/errors/unknown-name.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
 import { nameAt } from '../../sql/name-at.ts';
 import { sourceOffset } from '../../sql/statements/script.ts';

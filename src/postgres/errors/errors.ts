@@ -39,19 +39,10 @@ export class PostgresError extends Error {
     const { severity, sqlstate } = this.server;
     return severity === 'FATAL' || severity === 'PANIC' || (severity !== 'ERROR' && ENDS_SESSION.test(sqlstate));
   }
-
-  /** What its message has in quotation marks. */
-  get names(): readonly string[] {
-    return quotedNames(this.server.message);
-  }
 }
 
 /** Where the severity is said in a language that has another word for FATAL. */
 const ENDS_SESSION = /^(?:57P0[1-5]|25P0[34])$/;
-
-/** The names that a message of the server has in quotation marks, of whatever language. */
-export const quotedNames = (message: string): readonly string[] =>
-  [...message.matchAll(/["„“»«]\s?([^"„“”»«]+?)\s?["“”«»]/gu)].map(([, name]) => name!);
 
 /**
  * The connection ended, or never came to be. `code` is Node's (`ECONNREFUSED`), or ours (`TIMEOUT`, `NO_PASSWORD`, `PASSWORD_COMMAND`,

@@ -3,11 +3,13 @@
 import type { ConnectionConfig } from '../../config/config.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { PostgresError } from './errors.ts';
+import { quotedNames } from './unknown-name.ts';
 
 /** For what is denied to a role, 42501. */
 export function grantHint({ user, database }: ConnectionConfig, error: Error): string {
   const { message } = error;
-  const { server: { file, routine } = {}, names = [], isFatal } = error as Partial<PostgresError>;
+  const { server: { file, routine } = {}, isFatal } = error as Partial<PostgresError>;
+  const names = quotedNames(message);
   const role = quoteIdent(user);
   const hidden = file === 'rls.c' ? names[0] : /row-level security policy for (?:table|relation) "(.+)"$/.exec(message)?.[1];
   if (hidden !== undefined)

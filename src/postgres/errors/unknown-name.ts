@@ -17,7 +17,8 @@ const LANGUAGE: Named = {
 
 /** @returns undefined if it is of something else: what that is, its message and SQLSTATE say. */
 export function ofName(error: PostgresError): Named | undefined {
-  const { sqlstate, isFatal, server, names } = error;
+  const { sqlstate, isFatal, server } = error;
+  const names = quotedNames(server.message);
   // What ends a login in these classes is of the settings that it begins with, a role among them; all else is looked up later.
   if (isFatal) return AT_LOGIN.test(sqlstate) || (sqlstate === '42501' && isOfSettings(error)) ? SETTING : undefined;
   // Within something that the statement set off, as an event trigger, it is not a name of ours.
@@ -39,3 +40,7 @@ const IN_ENGLISH = /^(?:unrecognized configuration parameter|invalid value for p
 
 /** Said where the server reads its settings; who is in between may leave that out. */
 const isOfSettings = ({ server: { file, message } }: PostgresError): boolean => file?.startsWith('guc') ?? IN_ENGLISH.test(message);
+
+/** The names that a message of the server has in quotation marks, of whatever language. */
+export const quotedNames = (message: string): readonly string[] =>
+  [...message.matchAll(/["„“»«]\s?([^"„“”»«]+?)\s?["“”«»]/gu)].map(([, name]) => name!);

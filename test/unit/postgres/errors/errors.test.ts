@@ -1,7 +1,8 @@
 // An error of the server in our shape, and which errors are the loss of a connection.
 import { expect, test } from 'vitest';
 import { isLoss } from '../../../../src/postgres/errors/connection-loss.ts';
-import { ConnectionLost, PostgresError, quotedNames, readServerMessage } from '../../../../src/postgres/errors/errors.ts';
+import { ConnectionLost, PostgresError, readServerMessage } from '../../../../src/postgres/errors/errors.ts';
+import { quotedNames } from '../../../../src/postgres/errors/unknown-name.ts';
 
 test('what the driver read becomes text and numbers, and what is not there stays absent', () => {
   expect(readServerMessage({ severity: 'ERROR', code: '42601', message: 'm', position: '7', hint: '', detail: undefined })).toEqual({
