@@ -211,7 +211,7 @@ const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): bool
 const isOnlyByHand = (change: Change<ColumnAttributes>): boolean => change.expected.attributes.ofType !== undefined && isMadeAnew(change);
 
 const NO_GENERATED =
-  'PostgreSQL gives a typed table no generated column: take the table off its type (ALTER TABLE … NOT OF), drop this column and those after it, add them again in their order, and put the table back (ALTER TABLE … OF …)';
+  'PostgreSQL gives a typed table no generated column: take the table off its type (ALTER TABLE … NOT OF), drop this column and those after it, add them again in order, and put the table back (ALTER TABLE … OF …)';
 
 function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;

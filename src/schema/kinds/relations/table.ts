@@ -145,7 +145,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
 };
 
 const NOT_IN_ORDER =
-  'PostgreSQL puts a table on a type only if its columns are in the order of the type: drop those after the first that is not in its place, add them again in that order, then ALTER TABLE … OF the type';
+  'PostgreSQL puts a table on a type only if its columns are in the order of the type: drop those from the first that is out of place, add them again in order, then ALTER TABLE … OF';
 
 /**
  * An index ON ONLY a partitioned table that was not there yet when the partition was made or attached; of a table that is made, also what it

@@ -141,4 +141,4 @@ const isTypeOfTablesToo = (change: Change<CompositeTypeAttributes>): boolean =>
   isHeldAnew(change) && change.dependents.some(({ attributes }) => attributes['ofType'] === change.live.id);
 
 const OF_TABLES_TOO =
-  'PostgreSQL alters no attribute of a type while a table has a column of it, and there are tables that are OF the type: take those off it first (ALTER TABLE … NOT OF)';
+  'while a table has a column of the type, PostgreSQL alters none of its attributes: take the tables that are OF it off first (ALTER TABLE … NOT OF)';
