@@ -10,7 +10,7 @@ import type { Context, Flag, FlagValues } from '../context.ts';
 import { SCRATCH } from '../scratch/scratch-server.ts';
 
 export interface BackupOptions {
-  /** A file or a folder, as it was written; null: the folder that is used where nothing is said. */
+  /** A file or a folder, as it was written, and a folder for certain if it ends in a slash; null: the folder that is used where nothing is said. */
   readonly target: string | null;
   readonly kind: BackupKind;
   /** How many tables are written at once. */

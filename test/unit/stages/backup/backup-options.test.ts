@@ -21,7 +21,7 @@ test('one file, kept for good, not encrypted and not restored, unless something 
 test('flags go before settings', () => {
   const config = { backup: '/backups', backupKeep: { last: 7, daily: 0, weekly: 0 }, backupKeyFile: 'key' };
   expect(order({}, [], config)).toEqual({
-    ...{ target: '/backups', kind: 'custom', jobs: 1, retention: config.backupKeep, verifyBelow: 0 },
+    ...{ target: '/backups/', kind: 'custom', jobs: 1, retention: config.backupKeep, verifyBelow: 0 },
     key: Buffer.from(KEY, 'hex'),
   });
   expect(order({ format: 'directory', jobs: '4', verify: true, 'keep-daily': '30' }, ['here'], { ...config, backupKeyFile: null })).toEqual(
