@@ -9,6 +9,7 @@ import { formatDuration } from '../core/time/duration.ts';
 import { gateTableNames } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
+import { isGeneral } from '../postgres/errors/grant-hint.ts';
 import { quotedNames } from '../postgres/errors/unknown-name.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Concluded } from '../stages/conclude.ts';
@@ -43,7 +44,8 @@ export function withGrants(answer: Concluded, { rights }: Pick<Command, 'rights'
     connected,
   };
   const findings = (answer.findings ?? []).map((finding) => {
-    const hint = finding.code === 'permission' ? missingGrant(finding.message.replace(SUFFIX, ''), denied) : null;
+    const isOurs = finding.code === 'permission';
+    const hint = isOurs ? missingGrant(finding.message.replace(SUFFIX, ''), { ...denied, isGeneral: isGeneral(finding.hint ?? '') }) : null;
     return hint === null ? finding : { ...finding, hint };
   });
   return { ...answer, findings };

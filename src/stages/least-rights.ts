@@ -40,6 +40,8 @@ export interface Denied extends Whose {
   readonly tables: readonly string[];
   /** Whether the server has been asked already: then the schema may be used, and what is denied is to make something in it. */
   readonly connected: boolean;
+  /** Nothing better is known of it. */
+  readonly isGeneral: boolean;
 }
 
 /** What lets a command that was denied something of its ledger; null for what is not of the ledger, or is somebody else's and not said in English. */
@@ -58,8 +60,8 @@ export function missingGrant(message: string, denied: Denied): string | null {
 }
 
 /** What of ours a message of another language is about, as in the groups above. */
-function ownIn(message: string, { schema, tables, database }: Denied): readonly (string | undefined)[] {
-  if (/permission denied/.test(message)) return [];
+function ownIn(message: string, { schema, tables, database, isGeneral }: Denied): readonly (string | undefined)[] {
+  if (!isGeneral || /permission denied|must be owner/.test(message)) return [];
   const table = tables.find((name) => mentions(message, name));
   if (table !== undefined) return ['', 'table', table];
   return mentions(message, schema) && schema !== database ? ['', 'schema', schema] : [];

@@ -110,7 +110,7 @@ describe('what a module does beside its calls', () => {
     ],
     [
       'an error in a timer',
-      up("setTimeout(() => {\nthrow new Error('late') });\nawait db.query('CREATE TABLE t AS SELECT pg_sleep(1)')"),
+      up("setTimeout(() => {\nthrow new Error('late') });\nawait db.query('CREATE TABLE t AS SELECT 1 AS one FROM pg_sleep(1)')"),
       /^late$/,
     ],
     ['a promise that nobody awaits', up("await db.query('CREATE TABLE t ()');\nPromise.reject(new Error('unheard'))"), /^unheard$/],
@@ -134,6 +134,23 @@ describe('what a module does beside its calls', () => {
     expect([code, isThere, report.steps.map((step) => step.state)]).toEqual([exit, isKept, [state]]);
     expect(report.summary).toMatch(/^the deadline of 3s passed while in stage apply: /);
     expect(report.findings.map((finding) => finding.code)).toEqual(['deadline', ...(isKept ? ['incomplete'] : [])]);
+  });
+
+  test.each([
+    ['ends the process', 'process.exit(0);', /^process\.exit\(\) would end the gate/],
+    ['throws', "throw new Error('not today');", /^not today$/],
+    ['never ends', 'await new Promise(() => {});', /./],
+  ])('loading it for its way back %s: nothing is reverted', async (_, body, message) => {
+    const database = await freshDatabase();
+    const module = `if (process.env['BREAKS'] === 'yes') { ${body} }
+export const up = (db) => db.query('CREATE TABLE t ()');
+export const down = (db) => db.query('DROP TABLE t');\n`;
+    const folder = migrationsFolder({ '1_a.mjs': module });
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    const { code, report } = await gateOn(database.url, folder, { BREAKS: 'yes', GATE_DEADLINE: '3s' }, ['down', '--yes']);
+    expect([code, report.failure?.message]).toEqual([6, expect.stringMatching(message)]);
+    expect(await values(database, "SELECT to_regclass('t') IS NOT NULL AS t")).toEqual([true]);
+    expect((await gateOn(database.url, folder, {}, ['down', '--yes'])).code).toBe(0);
   });
 
   test('also while it is loaded', async () => {

@@ -11,11 +11,17 @@ import { Refusal } from '../refusal.ts';
 import type { ApplyOptions } from './step.ts';
 
 /** Whether the module says so. False if it cannot be loaded, which running it will report. */
-export async function endsTransactionsItself({ migration }: Prepared, { loadModule, hearUncaught, retry }: ApplyOptions): Promise<boolean> {
-  const loading = hearUncaught(() => untilEnded(retry.signal, () => loadModule(migration.file)));
-  const exported = await loading.catch(() => ({ transaction: true }));
-  return exported['transaction'] === false;
+export async function endsTransactionsItself({ migration }: Prepared, options: ApplyOptions): Promise<boolean> {
+  const exported = await exportsOf(migration.file, options, options.retry.signal);
+  return exported?.['transaction'] === false;
 }
+
+/** What the module exports; null if it cannot be loaded, which running it will report. */
+export const exportsOf = (
+  file: string,
+  { loadModule, hearUncaught }: Pick<ApplyOptions, 'loadModule' | 'hearUncaught'>,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, unknown>> | null> => hearUncaught(() => untilEnded(signal, () => loadModule(file))).catch(() => null);
 
 /**
  * @param runBatches null in a module that is one transaction.

@@ -4,6 +4,7 @@ import type { Migration } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { type WayBack, wayBackStore } from '../../ledger/way-back-store.ts';
+import { exportsOf } from '../../migrations/apply/module.ts';
 import { makePlan, type Plan } from '../../migrations/plan.ts';
 import { DOWN } from '../../migrations/prepare/direction.ts';
 import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
@@ -84,10 +85,9 @@ async function storedWays(
   return new Map((result?.rows ?? []).map(({ kept }) => store.parseKept(kept!)).map((way) => [way.id, way]));
 }
 
-async function moduleWithoutDown({ effects }: Context, { code, file, version }: Migration): Promise<readonly Finding[]> {
-  if (code !== 'module') return [];
-  const { down } = await effects.loadModule(file);
-  if (typeof down === 'function') return [];
+async function moduleWithoutDown({ effects, signal }: Context, { code, file, version }: Migration): Promise<readonly Finding[]> {
+  const exported = code === 'module' ? await exportsOf(file, effects, signal) : null;
+  if (exported === null || typeof exported['down'] === 'function') return [];
   const hint = `export one; or undo it in a new migration; or undo it by hand, and record that with \`schemagate mark ${version} pending\``;
   return [finding({ code: 'no-way-back', subject: file, message: `${file} exports no function down(db)`, hint, place: { file } })];
 }
