@@ -11,8 +11,8 @@ export interface Effects {
   /** The beginning of a file, empty for a folder; null if there is nothing that can be read. */
   readonly glance: (path: string) => string | null;
   /**
-   * Which file it is, whatever it is called; null if nothing is there, and the reason where nobody may look. It is not opened: that would take away the locks that this process has on a
-   * SQLite file.
+   * Which file it is, whatever it is called; null if nothing is there, and the reason where nobody may look. It is not opened: that would take away
+   * the locks that this process has on a SQLite file.
    */
   readonly identity: (path: string) => string | null;
   /** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */

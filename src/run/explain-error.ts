@@ -9,7 +9,6 @@ import { formatDuration } from '../core/time/duration.ts';
 import { gateTableNames } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
-import { isGeneral } from '../postgres/errors/grant-hint.ts';
 import { quotedNames } from '../postgres/errors/unknown-name.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Concluded } from '../stages/conclude.ts';
@@ -44,8 +43,7 @@ export function withGrants(answer: Concluded, { rights }: Pick<Command, 'rights'
     connected,
   };
   const findings = (answer.findings ?? []).map((finding) => {
-    const isOurs = finding.code === 'permission';
-    const hint = isOurs ? missingGrant(finding.message.replace(SUFFIX, ''), { ...denied, isGeneral: isGeneral(finding.hint ?? '') }) : null;
+    const hint = finding.code === 'permission' ? missingGrant(finding.message.replace(SUFFIX, ''), denied) : null;
     return hint === null ? finding : { ...finding, hint };
   });
   return { ...answer, findings };
@@ -85,8 +83,10 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
 }
 
 /** A table of the gate's own that is there when a run begins, and is not there in the middle of it. The name is the same in every language. */
-const isOfGoneLedger = ({ sqlstate, message }: PostgresError, { ledgerSchema: schema }: Config, [name] = quotedNames(message)): boolean =>
-  (sqlstate === '42P01' && name?.startsWith(`${schema}.`) === true) || (sqlstate === '3F000' && name === schema);
+function isOfGoneLedger({ sqlstate, message }: PostgresError, { ledgerSchema: schema }: Config): boolean {
+  const [name] = quotedNames(message);
+  return (sqlstate === '42P01' && name?.startsWith(`${schema}.`) === true) || (sqlstate === '3F000' && name === schema);
+}
 
 function goneLedger({ message: said, sqlstate }: PostgresError, { ledgerSchema }: Config, stage: Stage): Concluded {
   const message = `what the gate keeps in the schema ${ledgerSchema} was dropped while it ran: ${said} (SQLSTATE ${sqlstate}), while in stage ${stage}`;

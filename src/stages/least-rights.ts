@@ -1,5 +1,6 @@
 // The least rights that a command needs in the database, for help, docs and for the hint where one is missing.
 import { mentions } from '../postgres/errors/grant-hint.ts';
+import { quotedNames } from '../postgres/errors/unknown-name.ts';
 import { quoteIdent } from '../sql/quote.ts';
 
 export interface Rights {
@@ -40,8 +41,6 @@ export interface Denied extends Whose {
   readonly tables: readonly string[];
   /** Whether the server has been asked already: then the schema may be used, and what is denied is to make something in it. */
   readonly connected: boolean;
-  /** Nothing better is known of it. */
-  readonly isGeneral: boolean;
 }
 
 /** What lets a command that was denied something of its ledger; null for what is not of the ledger, or is somebody else's and not said in English. */
@@ -59,9 +58,12 @@ export function missingGrant(message: string, denied: Denied): string | null {
   return `GRANT SELECT${rights.ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON TABLE ${name} TO ${bare(role)}`;
 }
 
-/** What of ours a message of another language is about, as in the groups above. */
-function ownIn(message: string, { schema, tables, database, isGeneral }: Denied): readonly (string | undefined)[] {
-  if (!isGeneral || /permission denied|must be owner/.test(message)) return [];
+/**
+ * What of ours a message of another language is about, as in the groups above. What a role has no right on, the server names without quotation marks
+ * (src/backend/catalog/aclchk.c): with them it says something else, such as which rows a policy hides.
+ */
+function ownIn(message: string, { schema, tables, database }: Denied): readonly (string | undefined)[] {
+  if (quotedNames(message).length > 0 || /permission denied|must be owner/.test(message)) return [];
   const table = tables.find((name) => mentions(message, name));
   if (table !== undefined) return ['', 'table', table];
   return mentions(message, schema) && schema !== database ? ['', 'schema', schema] : [];

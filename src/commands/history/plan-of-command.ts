@@ -10,10 +10,9 @@ import { pendingSql } from '../../stages/command/lines/pending-sql.ts';
 import { type CommandStanding, readCommandStanding } from '../../stages/command/read-standing.ts';
 import type { Context } from '../../stages/context.ts';
 import { withFailOn } from '../../stages/expectation/migration-standings.ts';
-import { isByTransaction } from '../../stages/gate/foreseen-pooler.ts';
+import { foreseenLock } from '../../stages/gate/foreseen-pooler.ts';
 import { asksSql } from '../../stages/gate/plan-further.ts';
 import { withJson } from '../../stages/json-answer.ts';
-import { noSession } from '../../stages/ledger/take-lock.ts';
 
 export async function planOfCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { flags } = context;
@@ -22,7 +21,7 @@ export async function planOfCommand(context: Context, project: Project, ready: R
   const { ledger, standing, pending, migrator } = at;
   const summary = summaryOf(at);
   const isKnownDone = standing?.pending?.length === 0;
-  const refused = !isKnownDone && (await isByTransaction(context, ready)) ? [noSession()] : [];
+  const refused = isKnownDone ? [] : await foreseenLock(context, ready);
   const base = {
     ...{ summary, head: headsOf(at), applied: standing?.applied ?? 0 },
     findings: [...(ledger === null || ledger.holder === null ? [] : [toolLockHeld(ledger)]), ...refused],

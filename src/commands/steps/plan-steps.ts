@@ -3,9 +3,8 @@ import type { GateStep } from '../../project/steps/gate-step.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { leastOf, withFailOn } from '../../stages/expectation/migration-standings.ts';
-import { isByTransaction } from '../../stages/gate/foreseen-pooler.ts';
+import { foreseenLock } from '../../stages/gate/foreseen-pooler.ts';
 import { withJson } from '../../stages/json-answer.ts';
-import { noSession } from '../../stages/ledger/take-lock.ts';
 import type { OpenSteps } from '../../stages/steps/open-steps.ts';
 import { readStepStandings } from '../../stages/steps/step-standings.ts';
 import { stepsData, stepsScreen, stepsSummary } from '../../stages/steps/steps-screen.ts';
@@ -20,8 +19,7 @@ async function run(opened: OpenSteps): Promise<Answer> {
   const summary = stepsSummary(standings);
   const text = [summary, '', ...stepsScreen(standings, true)].join('\n');
   const isPending = standings.some(({ pending }) => pending === null || pending.length > 0);
-  // One lock is held for all of them.
-  const refused = isPending && (await isByTransaction(opened.context, opened.ready)) ? [noSession()] : [];
+  const refused = isPending ? await foreseenLock(opened.context, opened.ready) : [];
   const findings = [...standings.flatMap((one) => one.findings), ...refused];
   return withJson(withFailOn({ summary, findings, text, data: { steps: stepsData(standings) } }, flags), flags);
 }

@@ -28,13 +28,8 @@ export function grantHint({ user, database }: ConnectionConfig, error: Error): s
   if (kind === 'table')
     return `grant ${role} SELECT, INSERT, UPDATE and DELETE on the table ${name}, or make it the owner (GATE_ROLE works as another role)`;
   if (kind === 'language' || mentions(message, 'plpgsql')) return `GRANT USAGE ON LANGUAGE ${name ?? 'plpgsql'} TO ${role}`;
-  return `${GENERAL} ${user}`;
+  return `grant what is missing to role ${user}`;
 }
-
-const GENERAL = 'grant what is missing to role';
-
-/** It says no more than that something is missing. */
-export const isGeneral = (hint: string): boolean => hint.startsWith(GENERAL);
 
 /** For a login that is refused, class 28. */
 export function loginHint({ user }: ConnectionConfig, error: Error): string {

@@ -1,6 +1,6 @@
 // One side of a comparison: a catalog with the relations between its objects at hand.
 import { grouped, groupedByEach } from '../model/grouped.ts';
-import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
+import { type Catalog, type CatalogObject, idIn, majorOf, referenceOf } from '../model/object.ts';
 import { callNamesOf, namesIn } from './dependencies.ts';
 
 export interface CatalogIndex {
@@ -41,7 +41,7 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
   const partsOf = (object: CatalogObject): readonly CatalogObject[] => partsIn(partsByOwner(), object);
   return {
     objects,
-    major: Math.trunc(catalog.serverVersion / 10_000),
+    major: majorOf(catalog),
     get,
     at: (reference) => byReference().get(reference),
     isImplied: ({ owner, origin }, other) => {

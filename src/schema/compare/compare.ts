@@ -4,7 +4,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
 import { namesInText } from '../model/names-in-text.ts';
-import { type Catalog, type CatalogObject, idIn, type Json, referenceOf, referenceTo } from '../model/object.ts';
+import { type Catalog, type CatalogObject, idIn, type Json, majorOf, referenceOf, referenceTo } from '../model/object.ts';
 import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
 import { holdersOf, keepersOf, withIndirectUses } from './indirect-uses.ts';
@@ -20,7 +20,7 @@ import { withHeldNames, withNamesApart, withTakenNames } from './taken-names.ts'
 export function compareCatalogs(expectation: Catalog, database: Catalog): readonly Difference[] {
   const [expected, live] = withSameIds(onMajorOf(database, expectation), database);
   const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
-  const acrossVersions = major(expected) !== major(live);
+  const acrossVersions = majorOf(expected) !== majorOf(live);
   const passesOver = (one: CatalogObject, twin: CatalogObject, name: string): boolean => {
     const names = [name, aspectOf(one, twin, name)];
     return [expected, live].some((catalog) => names.some((each) => catalog.passesOver?.(one, each)));
@@ -166,12 +166,10 @@ const isGivenAnew = (one: Change): boolean =>
 
 /** The same catalog if both are of the same major version: no repair says what the server does not know. */
 function onMajorOf(database: Catalog, expectation: Catalog): Catalog {
-  if (major(database) === major(expectation)) return expectation;
-  const objects = expectation.objects.map((object) => kindOf(object.kind).onMajor?.(object, major(database)) ?? object);
+  if (majorOf(database) === majorOf(expectation)) return expectation;
+  const objects = expectation.objects.map((object) => kindOf(object.kind).onMajor?.(object, majorOf(database)) ?? object);
   return { ...expectation, objects };
 }
-
-const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
 
 function changedAttributes(expected: CatalogObject, live: CatalogObject, acrossVersions: boolean): readonly string[] {
   const kind = kindOf(expected.kind);

@@ -39,6 +39,9 @@ export interface Catalog {
   readonly access?: Access;
 }
 
+/** 18 of 180006. */
+export const majorOf = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
+
 /** How objects name each other, and how findings name them: `column public.users.email`. */
 export const referenceTo = (kind: string, id: string): string => `${kind} ${id}`;
 

@@ -94,13 +94,16 @@ const wholesOf = (one: Difference): readonly string[] =>
 export const goesAlong = (one: Difference, all: readonly Difference[]): boolean =>
   one.state === 'extra' && all.some((other) => other.state === 'extra' && other !== one && completing(other.live).has(calledBy(one.live)));
 
+/** Whether something of it is left for hands although it has statements. */
+export const isPartlyByHand = (one: Difference): boolean => one.state === 'changed' && kindOf(one.live.kind).isPartlyByHand?.(one) === true;
+
 /** Whether the repair of what contains it, of what it follows, or of what brings it about is its own. */
 function isCovered(one: Difference, all: readonly Difference[]): boolean {
   const { owner, origin, kind } = subjectOf(one);
   const by = kindOf(kind).broughtBy?.(one);
   return all.some((other) => {
     const reference = referenceOf(subjectOf(other));
-    const isLeft = one.state === 'changed' && other.state === 'changed' && kindOf(other.live.kind).isPartlyByHand?.(other) === true;
+    const isLeft = one.state === 'changed' && isPartlyByHand(other);
     return [owner, origin].includes(reference) || (reference === by && !isLeft);
   });
 }

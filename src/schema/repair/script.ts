@@ -4,7 +4,7 @@ import { gapsOf, warningsOf } from '../compare/regained-access.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { referenceOf } from '../model/object.ts';
-import { type Repair, steps } from './ddl.ts';
+import { isPartlyByHand, type Repair, steps } from './ddl.ts';
 import { type OnlineForm, onlineForm } from './online-forms.ts';
 
 /** What is lost for good when this is repaired; null if nothing is. */
@@ -131,20 +131,19 @@ function scripted(repairs: readonly Repair[]): Scripted {
       if (isByHand) byHand.push(reference);
       return isByHand ? [asComment(`by hand: ${reference} (${difference.state})`)] : [];
     }
-    if (isLast(repairs, at) && isPartlyByHand(difference)) byHand.push(reference);
+    const isLeft = isPartlyByHand(difference) && isLast(repairs, at);
+    if (isLeft) byHand.push(reference);
     const lost = losesBy(difference);
     if (lost !== null) destructive++;
     const head =
       lost === null ? `${VERB[difference.state]} ${reference}` : `destructive: ${VERB[difference.state]} ${reference}, and ${lost} with it`;
-    const rest = byHand.at(-1) === reference ? [asComment(`the rest by hand: ${reference} (${difference.state})`)] : [];
+    const rest = isLeft ? [asComment(`the rest by hand: ${reference} (${difference.state})`)] : [];
     return [[...[head, ...warningsOf(gapsOf(difference))].map(asComment), asSql(statements), ...rest].join('\n')];
   });
   const first = repairs.some(({ statements }) => statements.some(isOfBody)) ? [UNREAD] : [];
   const text = blocks.length === 0 ? '' : `${[...first, ...blocks].join('\n\n')}\n`;
   return { text: LOOKS_LIKE_PLACEHOLDER.test(text) ? `${LITERALLY}${text}` : text, destructive, byHand };
 }
-
-const isPartlyByHand = (one: Difference): boolean => one.state === 'changed' && kindOf(one.live.kind).isPartlyByHand?.(one) === true;
 
 const isLast = (repairs: readonly Repair[], at: number): boolean =>
   !repairs.slice(at + 1).some(({ difference }) => difference === repairs[at]!.difference);

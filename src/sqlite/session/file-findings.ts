@@ -82,14 +82,13 @@ export function whose(path: string, { ownership }: AroundFile): string {
 /** Only a folder has this path. */
 export const isFolder = (path: string, around: AroundFile): boolean => around.glance(`${path}/.`) !== null;
 
+/** What is said of it, and what to do. */
+export const ofFolder = (path: string): readonly [string, string] => [`${path} is a folder, and no SQLite file`, 'name the file in it'];
+
 function notReadable(path: string, around: AroundFile): Finding {
   if (isFolder(path, around)) {
-    return finding({
-      code: 'file-not-readable',
-      subject: path,
-      message: `${path} is a folder, and no SQLite file`,
-      hint: 'name the file in it',
-    });
+    const [message, hint] = ofFolder(path);
+    return finding({ code: 'file-not-readable', subject: path, message, hint });
   }
   return finding({
     code: 'file-not-readable',

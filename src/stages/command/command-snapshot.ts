@@ -20,8 +20,7 @@ export interface FromSnapshot {
 export function fromSnapshot({ snapshot }: Pick<Project, 'snapshot'>, config: Config, head: string): FromSnapshot {
   if (snapshot === null) return { expectation: null, findings: [] };
   const written = headOf(snapshot.text, snapshot.path);
-  if (written === head || (isOfFiles(written) && kindOf(head) === COMMAND_HEAD))
-    return { expectation: fromFile(snapshot, config), findings: [] };
+  if (isUsed(written, head)) return { expectation: fromFile(snapshot, config), findings: [] };
   if (isOfAnotherKind(written, head)) return { expectation: null, findings: [ofAnotherKind(snapshot.path, written, head)] };
   const isRefused = config.snapshotStale === 'fail';
   return {
@@ -43,13 +42,15 @@ export function fromSnapshot({ snapshot }: Pick<Project, 'snapshot'>, config: Co
 export function refuseAnotherKind({ snapshot }: Pick<Project, 'snapshot'>, head: string): void {
   if (snapshot === null) return;
   const written = headOf(snapshot.text, snapshot.path);
-  const isUsed = isOfFiles(written) && kindOf(head) === COMMAND_HEAD;
-  if (!isUsed && isOfAnotherKind(written, head)) throw new Stop([ofAnotherKind(snapshot.path, written, head)]);
+  if (isOfAnotherKind(written, head)) throw new Stop([ofAnotherKind(snapshot.path, written, head)]);
 }
+
+/** One of files, too, where a command runs them. */
+const isUsed = (written: string | null, head: string): boolean => written === head || (isOfFiles(written) && kindOf(head) === COMMAND_HEAD);
 
 const isOfFiles = (written: string | null): boolean => written === null || ![COMMAND_HEAD, STEPS_HEAD].includes(kindOf(written));
 
-const isOfAnotherKind = (written: string | null, head: string): boolean => kindOf(written ?? '') !== kindOf(head);
+const isOfAnotherKind = (written: string | null, head: string): boolean => !isUsed(written, head) && kindOf(written ?? '') !== kindOf(head);
 
 /** As one that is left from before there were steps. */
 const ofAnotherKind = (path: string, written: string | null, head: string): Finding => ({

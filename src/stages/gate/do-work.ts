@@ -120,7 +120,7 @@ async function applyPending(gate: Gate, plan: Plan, { pause, isFresh, isBegun, p
     callbacks,
     unfinished: plan.unfinished,
     isFresh,
-    ...(isBegun && { isBegun }),
+    isBegun,
     // The proof begins with it (prove-work.ts).
     ...(plan.ahead.length === 0 && { opening: openingOf(workspace.scope) }),
     ...(guard !== null && { guard }),

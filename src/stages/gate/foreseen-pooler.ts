@@ -7,6 +7,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
 import { sessionWork } from '../ledger/pooled-run.ts';
+import { noSession } from '../ledger/take-lock.ts';
 import { applicationNameOf } from '../wait/application-name.ts';
 import type { Planned } from './planned.ts';
 
@@ -22,7 +23,11 @@ export async function foreseenPooler(
   return sessionWork(prepared, [...callbacks.values()].flat(), plan);
 }
 
+/** The same of what holds one lock for all that it does. @throws Stop('misused') if the pooler allows no transactions. */
+export const foreseenLock = async (context: Context, ready: Ready): Promise<readonly Finding[]> =>
+  (await isByTransaction(context, ready)) ? [noSession()] : [];
+
 /** Whether `up` would find no session here that keeps a lock. @throws Stop('misused') if the pooler allows no transactions. */
-export const isByTransaction = async (context: Context, { session }: Ready): Promise<boolean> =>
+const isByTransaction = async (context: Context, { session }: Ready): Promise<boolean> =>
   session.pooling === 'transaction' &&
   !(await keepsSession(session, { applicationName: () => applicationNameOf(context), signal: context.signal }));

@@ -2,7 +2,7 @@
 import { type Finding, finding } from '../../../core/finding.ts';
 import { reasonOf } from '../../../core/reason.ts';
 import { RESULT, SqliteError } from '../../../sqlite/session/connection.ts';
-import { type AroundFile, folderOf, isFolder, whose } from '../../../sqlite/session/file-findings.ts';
+import { type AroundFile, folderOf, isFolder, ofFolder, whose } from '../../../sqlite/session/file-findings.ts';
 
 export const NO_TABLE = 'it holds no table';
 
@@ -16,7 +16,7 @@ function said(path: string, error: unknown, around: AroundFile, absent: string):
   const why = reasonOf(error);
   if (around.identity(folderOf(path)) === null) return [`there is no folder ${folderOf(path)}, so no SQLite file ${path}`, absent];
   if (around.identity(path) === null) return [`there is no SQLite file ${path}`, absent];
-  if (isFolder(path, around)) return [`${path} is a folder, and no SQLite file`, 'name the file in it'];
+  if (isFolder(path, around)) return ofFolder(path);
   if (error instanceof SqliteError && error.primary === RESULT.CANTOPEN)
     return [
       `${path} cannot be opened${whose(path, around)}`,
