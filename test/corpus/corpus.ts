@@ -6,7 +6,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import type { Scope } from '../../src/schema/model/scope.ts';
 import { readCatalog } from '../../src/schema/verify/read.ts';
 import { prepareScript } from '../../src/sql/statements/script.ts';
-import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
+import { ensureRole, type FreshDatabase, freshDatabase, query } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { openSession } from '../support/session.ts';
 import { becomes, differencesOf, inOrder, type Judged } from './judge.ts';
@@ -30,7 +30,7 @@ export function corpus(part: number, parts: number): void {
   beforeAll(async () => {
     const url = inject('databaseUrl');
     for (const role of ROLES) {
-      await query(url, `DO $$ BEGIN IF to_regrole('${role}') IS NULL THEN CREATE ROLE ${role}; END IF; END $$`).catch(() => {});
+      await ensureRole(role).catch(() => {});
     }
     const [row] = await query(url, "SELECT current_setting('server_version_num')::integer / 10000 AS major");
     serverMajor = Number(row!['major']);

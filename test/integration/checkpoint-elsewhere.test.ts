@@ -2,20 +2,15 @@
 // database's name, by its settings, and by what it has already.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { DIALECTS } from '../contract/dialects.ts';
-import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
+import { onDatabase, writeCheckpoint } from '../support/checkpoint.ts';
+import { ensureRole, type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
-import { runCommand } from '../support/run-command.ts';
 import { upOn } from '../support/up-on.ts';
 
 const ROLE = 'checkpoint_elsewhere';
-beforeAll(() => query(inject('databaseUrl'), `DO $$ BEGIN IF to_regrole('${ROLE}') IS NULL THEN CREATE ROLE ${ROLE}; END IF; END $$`));
-
-const write = (folder: string, flags: Readonly<Record<string, boolean>> = {}, env: Readonly<Record<string, string>> = {}) =>
-  runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder, ...env }, flags: { scratch: inject('databaseUrl'), ...flags } });
-
-const onDatabase = (statement: string): string => `DO $do$ BEGIN EXECUTE format($f$${statement}$f$, current_database()); END $do$;\n`;
+beforeAll(() => ensureRole(ROLE));
 
 /** What is granted on it and set for it. */
 const databaseOf = ({ admin }: FreshDatabase) =>
@@ -32,7 +27,7 @@ test.each<[string, string, string]>([
 ])('%s: a checkpoint that was written with another value of what is filled in is not used', async (layout, up, name) => {
   const folder = migrationsFolder(told(layout, up));
   const env = { GATE_LAYOUT: layout };
-  const written = await write(folder, {}, { ...env, [name]: 'we' });
+  const written = await writeCheckpoint(folder, {}, { ...env, [name]: 'we' });
   expect([written.exit, written.findings.map(({ code }) => code)]).toEqual([0, ['checkpoint-values']]);
   const used = async (settings: Readonly<Record<string, string>>) => {
     const { url, admin } = await freshDatabase();
@@ -52,7 +47,7 @@ test.each<[string, string]>([
   const folder = migrationsFolder(
     told(layout, `GRANT CONNECT ON DATABASE ${name} TO ${ROLE}; ALTER DATABASE ${name} SET work_mem = '7MB';`),
   );
-  expect(await write(folder, {}, env)).toMatchObject({ exit: 0, findings: [] });
+  expect(await writeCheckpoint(folder, {}, env)).toMatchObject({ exit: 0, findings: [] });
   const [short, long] = [await freshDatabase(), await freshDatabase()];
   expect(await upOn(short.url, folder, { ...env, GATE_CHECKPOINT: 'require' })).toMatchObject({
     code: 0,
@@ -61,7 +56,7 @@ test.each<[string, string]>([
   expect(await upOn(long.url, folder, { ...env, GATE_CHECKPOINT: 'off' })).toMatchObject({ code: 0 });
   expect(await databaseOf(short)).toEqual(await databaseOf(long));
   const holding = migrationsFolder(told(layout, `CREATE TABLE t (v text DEFAULT '${name}');`));
-  expect(await write(holding, {}, env)).toMatchObject({
+  expect(await writeCheckpoint(holding, {}, env)).toMatchObject({
     exit: 2,
     findings: [{ code: 'checkpoint-cannot-hold', message: expect.stringContaining('what is another in each database: column public.t.v') }],
   });
@@ -83,7 +78,7 @@ test.each<[string, string]>([
   const writer = await scratch.role({ attributes: 'CREATEDB SUPERUSER' });
   await scratch.admin(`ALTER ROLE ${writer.name} SET datestyle = 'ISO, DMY'`);
   const folder = migrationsFolder({ '1_a.sql': `${sql}\n` });
-  const run = await runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder }, flags: { scratch: writer.url } });
+  const run = await writeCheckpoint(folder, { scratch: writer.url });
   expect(run).toMatchObject({ exit: 0, findings: [] });
   const [zone] = await scratch.admin("SELECT reset_val AS zone FROM pg_settings WHERE name = 'TimeZone'");
   await begins(home, String(zone!['zone']), 'ISO, DMY');
@@ -109,7 +104,7 @@ test('a checkpoint whose migrations say which zone they mean is used with whatev
     '1_a.sql':
       "CREATE TABLE t (at timestamptz, made timestamptz DEFAULT clock_timestamp()); INSERT INTO t VALUES ('2024-05-06 12:00+02');\n",
   });
-  expect(await write(folder)).toMatchObject({ exit: 0, findings: [{ code: 'checkpoint-varies', subject: 'public.t.made' }] });
+  expect(await writeCheckpoint(folder)).toMatchObject({ exit: 0, findings: [{ code: 'checkpoint-varies', subject: 'public.t.made' }] });
   const { url, admin } = await freshDatabase();
   await admin(onDatabase("ALTER DATABASE %I SET timezone = 'Asia/Tokyo'"));
   expect(await upOn(url, folder)).toMatchObject({ code: 0, report: { steps: [{ covers: 1 }] } });
@@ -121,7 +116,7 @@ test.each<[string, string, string]>([
 ])('in a database with %s a checkpoint is used if no migration takes privileges away', async (_, before, taking) => {
   const used = async (sql: string) => {
     const folder = migrationsFolder({ '1_a.sql': `CREATE TABLE u (); ${sql}\n` });
-    await write(folder);
+    await writeCheckpoint(folder);
     const { url, admin } = await freshDatabase();
     await admin(before);
     const { code, report } = await upOn(url, folder);
@@ -136,7 +131,7 @@ test.each<[string, string, string]>([
 
 test('a run that fails says all the same which checkpoint it did not use', async () => {
   const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE t ();\n' });
-  await write(folder);
+  await writeCheckpoint(folder);
   writeFiles(folder, { '1_a.sql': 'SELECT 1 / 0;\n' });
   const { code, report } = await upOn((await freshDatabase()).url, folder);
   expect([code, report.findings.map((one) => one.code)]).toEqual([6, ['checkpoint-not-used']]);
@@ -144,7 +139,7 @@ test('a run that fails says all the same which checkpoint it did not use', async
 
 test('an extension is made in the version that the server takes by itself, unless the migrations take another', async () => {
   const folder = migrationsFolder({ '1_a.sql': "CREATE EXTENSION citext; CREATE EXTENSION pg_trgm VERSION '1.5';\n" });
-  expect(await write(folder)).toMatchObject({ exit: 0, findings: [] });
+  expect(await writeCheckpoint(folder)).toMatchObject({ exit: 0, findings: [] });
   const text = readFileSync(join(folder, 'checkpoint-1.sql'), 'utf8');
   expect(text.match(/^CREATE EXTENSION .*$/gm)).toEqual([
     'CREATE EXTENSION citext SCHEMA public;',

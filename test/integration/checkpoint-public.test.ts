@@ -3,13 +3,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
+import { writeCheckpoint } from '../support/checkpoint.ts';
+import { ensureRole, type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { runCommand } from '../support/run-command.ts';
 import { upOn } from '../support/up-on.ts';
 
 const ROLE = 'checkpoint_public';
-beforeAll(() => query(inject('databaseUrl'), `DO $$ BEGIN IF to_regrole('${ROLE}') IS NULL THEN CREATE ROLE ${ROLE}; END IF; END $$`));
+beforeAll(() => ensureRole(ROLE));
 
 const TABLE = 'CREATE TABLE public.t (id integer);\n';
 
@@ -21,9 +22,7 @@ const publicOf = ({ admin }: FreshDatabase) =>
 FROM pg_namespace WHERE nspname = 'public'`);
 
 async function write(folder: string, scratch: string) {
-  const run = (flags: Readonly<Record<string, boolean>>) =>
-    runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder }, flags: { scratch, ...flags } });
-  const [written, checked] = [await run({}), await run({ check: true })];
+  const [written, checked] = [await writeCheckpoint(folder, { scratch }), await writeCheckpoint(folder, { scratch, check: true })];
   return [written, checked].map(({ exit, findings }) => [exit, findings.map(({ message }) => message)]);
 }
 

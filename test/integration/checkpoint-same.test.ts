@@ -1,18 +1,14 @@
 // What a checkpoint must not lose, in the eyes of pg_dump and of the catalogs: whatever of it cannot be in one is refused by name.
-import { beforeAll, expect, inject, test } from 'vitest';
-import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
+
+import { beforeAll, expect, test } from 'vitest';
+import { onDatabase, writeCheckpoint } from '../support/checkpoint.ts';
+import { ensureRole, type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { dumpDatabase } from '../support/dump.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
-import { runCommand } from '../support/run-command.ts';
 import { upOn } from '../support/up-on.ts';
 
 const ROLE = 'checkpoint_same';
-beforeAll(() => query(inject('databaseUrl'), `DO $$ BEGIN IF to_regrole('${ROLE}') IS NULL THEN CREATE ROLE ${ROLE}; END IF; END $$`));
-
-const write = (folder: string, flags: Readonly<Record<string, boolean>> = {}, env: Readonly<Record<string, string>> = {}) =>
-  runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder, ...env }, flags: { scratch: inject('databaseUrl'), ...flags } });
-
-const onDatabase = (statement: string): string => `DO $do$ BEGIN EXECUTE format($f$${statement}$f$, current_database()); END $do$;\n`;
+beforeAll(() => ensureRole(ROLE));
 
 const HELD: Readonly<Record<string, Files>> = {
   'rows of tables without columns': {
@@ -65,8 +61,8 @@ CREATE TABLE t (a integer CHECK (allowed(a)), b integer GENERATED ALWAYS AS (dou
 
 test.each(Object.entries(HELD))('%s are in a checkpoint', async (_, files) => {
   const folder = migrationsFolder(files);
-  expect(await write(folder)).toMatchObject({ exit: 0, findings: [] });
-  expect(await write(folder, { check: true })).toMatchObject({ exit: 0, findings: [] });
+  expect(await writeCheckpoint(folder)).toMatchObject({ exit: 0, findings: [] });
+  expect(await writeCheckpoint(folder, { check: true })).toMatchObject({ exit: 0, findings: [] });
   const [short, long] = [await freshDatabase(), await freshDatabase()];
   expect(await upOn(short.url, folder, { GATE_CHECKPOINT: 'require' })).toMatchObject({ code: 0, report: { steps: [{ covers: 1 }] } });
   expect(await upOn(long.url, folder, { GATE_CHECKPOINT: 'off' })).toMatchObject({ code: 0 });
@@ -122,7 +118,7 @@ CREATE TABLE b (a integer CHECK (ok(a))); INSERT INTO b VALUES (1);`,
   ],
 ])('%s is refused by name, and nothing is written', async (_, sql, message) => {
   const folder = migrationsFolder({ '1_a.sql': `${sql}\n` });
-  const { exit, findings } = await write(folder);
+  const { exit, findings } = await writeCheckpoint(folder);
   expect([exit, findings.map(({ message: said }) => said)]).toEqual([2, [expect.stringMatching(message)]]);
   const { url } = await freshDatabase();
   expect(await upOn(url, folder)).toMatchObject({ code: 0, report: { steps: [{ state: 'applied' }] } });
@@ -133,7 +129,7 @@ test('a materialized view that a later migration refreshes is in a checkpoint ag
     '1_a.sql': 'CREATE TABLE t (a integer); CREATE MATERIALIZED VIEW m AS SELECT * FROM t; INSERT INTO t VALUES (1);\n',
     '2_b.sql': 'REFRESH MATERIALIZED VIEW m;\n',
   });
-  expect(await write(folder)).toMatchObject({ exit: 0, findings: [] });
+  expect(await writeCheckpoint(folder)).toMatchObject({ exit: 0, findings: [] });
 });
 
 const CALLBACKS: Files = {
@@ -153,7 +149,7 @@ test.each<[string, Files]>([
 ])('each callback of Flyway runs once, in the checkpoint or after it, with %s', async (_, more) => {
   const folder = migrationsFolder({ ...CALLBACKS, ...more });
   const env = { GATE_LAYOUT: 'flyway', GATE_PLACEHOLDER_WHO: 'we' };
-  expect((await write(folder, {}, env)).findings.map(({ code }) => code)).toEqual(['checkpoint-values']);
+  expect((await writeCheckpoint(folder, {}, env)).findings.map(({ code }) => code)).toEqual(['checkpoint-values']);
   writeFiles(folder, { 'V3__c.sql': 'INSERT INTO t VALUES (3);\n' });
   const [short, long] = [await freshDatabase(), await freshDatabase()];
   const steps = async ({ url }: FreshDatabase, settings = {}) =>
@@ -168,7 +164,7 @@ test.each<[string, Files]>([
 test('a checkpoint that has what another callback does is not used', async () => {
   const folder = migrationsFolder(CALLBACKS);
   const env = { GATE_LAYOUT: 'flyway', GATE_PLACEHOLDER_WHO: 'we' };
-  await write(folder, {}, env);
+  await writeCheckpoint(folder, {}, env);
   const used = async (settings = {}) => {
     const { report } = await upOn((await freshDatabase()).url, folder, { ...env, ...settings });
     return [

@@ -2,9 +2,10 @@
 // GATE_CHECKPOINT=require refuses it before anything is applied.
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/checkpoint-file.ts';
 import { asNobody } from '../support/as-nobody.ts';
+import { writeCheckpoint } from '../support/checkpoint.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type Files, migrationsFolder } from '../support/files.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -24,7 +25,7 @@ function writtenOf(files: Files, head: string): Promise<string> {
 
 async function writing(files: Files, head: string): Promise<string> {
   const folder = migrationsFolder(files);
-  await runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder }, flags: { scratch: inject('databaseUrl') } });
+  await writeCheckpoint(folder);
   return readFileSync(join(folder, `checkpoint-${head}.sql`), 'utf8');
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { expectSameLedger, STEPS } from '../contract/checkpoint-ledger.ts';
 import { DIALECTS } from '../contract/dialects.ts';
-import { type FreshDatabase, freshDatabase, query, urlOf } from '../support/database.ts';
+import { writeCheckpoint } from '../support/checkpoint.ts';
+import { ensureRole, type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { dumpDatabase } from '../support/dump.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
 import { onceTo, startProxy } from '../support/proxy.ts';
@@ -14,10 +15,7 @@ import { runCommand } from '../support/run-command.ts';
 import { upOn } from '../support/up-on.ts';
 
 const ROLE = 'checkpoint_owner';
-beforeAll(() => query(inject('databaseUrl'), `DO $$ BEGIN IF to_regrole('${ROLE}') IS NULL THEN CREATE ROLE ${ROLE}; END IF; END $$`));
-
-const write = (folder: string, flags: Readonly<Record<string, string | boolean>> = {}) =>
-  runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder }, flags: { scratch: inject('databaseUrl'), ...flags } });
+beforeAll(() => ensureRole(ROLE));
 
 /** Everything but what says when and by which run. */
 const RICH: Files = {
@@ -61,7 +59,7 @@ test('what is made from a checkpoint is what the migrations make: schema, rows, 
 }) => {
   const [short, long] = [await freshDatabase(), await freshDatabase()];
   const folder = migrationsFolder(RICH);
-  const written = await write(folder);
+  const written = await writeCheckpoint(folder);
   expect(written).toMatchObject({ exit: 0, summary: `wrote ${folder}/checkpoint-0003.sql (it stands for 3 migrations)` });
   expect((await upOn(long.url, folder, { GATE_CHECKPOINT: 'off' })).report.steps).toHaveLength(3);
   const { code, report } = await upOn(short.url, folder);
@@ -93,7 +91,7 @@ test('the rows of the ledger hold whatever characters the names of files have', 
     '0001_it\'s "quoted" {a,b} \\ NULL.sql': 'CREATE TABLE one ();\n',
     "0002_ä 東 \\\" ''.sql": 'CREATE TABLE two ();\n',
   });
-  await write(folder);
+  await writeCheckpoint(folder);
   expect((await upOn(short.url, folder)).report.steps).toMatchObject([{ covers: 2 }]);
   expect((await upOn(long.url, folder, { GATE_CHECKPOINT: 'off' })).report.steps).toHaveLength(2);
   const rows = ({ admin }: FreshDatabase) => admin('SELECT version, name, checksum, state FROM schemagate.migrations ORDER BY version');
@@ -109,7 +107,7 @@ let ofThree: Promise<string> | undefined;
 async function threeWithCheckpoint(change = (text: string): string => text): Promise<string> {
   ofThree ??= (async () => {
     const folder = migrationsFolder(THREE);
-    await write(folder);
+    await writeCheckpoint(folder);
     return readFileSync(join(folder, 'checkpoint-0003.sql'), 'utf8');
   })();
   return migrationsFolder({ ...THREE, 'checkpoint-0003.sql': change(await ofThree) });
@@ -131,9 +129,9 @@ test.each<[string, string, string]>([
 
 test('the newest that fits is taken; one that is older than an edited file is refused by that name', async () => {
   const folder = migrationsFolder(first(2));
-  await write(folder);
+  await writeCheckpoint(folder);
   writeFiles(folder, THREE);
-  await write(folder);
+  await writeCheckpoint(folder);
   expect(readdirSync(folder).filter((name) => name.startsWith('checkpoint'))).toEqual(['checkpoint-0002.sql', 'checkpoint-0003.sql']);
   const steps = async () => {
     const { url } = await freshDatabase();
@@ -146,7 +144,7 @@ test('the newest that fits is taken; one that is older than an edited file is re
     [2, undefined],
     [['checkpoint-not-used', `${folder}/checkpoint-0003.sql is not used: it was written before ${folder}/0003_note.sql was changed`]],
   ]);
-  expect((await write(folder, { check: true })).findings).toMatchObject([{ code: 'checkpoint-stale', severity: 'error' }]);
+  expect((await writeCheckpoint(folder, { check: true })).findings).toMatchObject([{ code: 'checkpoint-stale', severity: 'error' }]);
 });
 
 test.each<[string, (text: string) => string, RegExp]>([
@@ -169,7 +167,7 @@ test.each<[string, (text: string) => string, RegExp]>([
 test('one that cannot be loaded is rolled back, and the migrations are applied one by one', async () => {
   const role = `gone_${Date.now()}`;
   const folder = migrationsFolder({ ...THREE, '0004_r.sql': `CREATE TABLE r (); ALTER TABLE r OWNER TO ${ROLE};\n` });
-  await write(folder);
+  await writeCheckpoint(folder);
   const path = join(folder, 'checkpoint-0004.sql');
   const [head, body] = readFileSync(path, 'utf8').split(/\n\n(.*)/s) as [string, string];
   const { encodeCheckpoint, decodeCheckpoint } = await import('../../src/checkpoint/checkpoint-file.ts');
@@ -206,9 +204,9 @@ test('what differs from run to run is named, and --check ignores it and nothing 
     '1_a.sql':
       'CREATE TABLE t (id uuid DEFAULT gen_random_uuid(), at timestamptz DEFAULT clock_timestamp(), n integer); INSERT INTO t (n) VALUES (1), (2);\n',
   });
-  const written = await write(folder);
+  const written = await writeCheckpoint(folder);
   expect(written.findings).toMatchObject([{ code: 'checkpoint-varies', subject: 'public.t.id, public.t.at' }]);
-  expect(await write(folder, { check: true })).toMatchObject({
+  expect(await writeCheckpoint(folder, { check: true })).toMatchObject({
     exit: 0,
     summary: expect.stringContaining('is what 1 migration of 1 make'),
   });
@@ -217,17 +215,17 @@ test('what differs from run to run is named, and --check ignores it and nothing 
   const checkpoint = decodeCheckpoint(readFileSync(path, 'utf8'));
   if ('unusable' in checkpoint) throw new Error(checkpoint.unusable);
   writeFileSync(path, encodeCheckpoint({ ...checkpoint, body: checkpoint.body.replace(/\t1\n/, '\t7\n') }));
-  expect(await write(folder, { check: true })).toMatchObject({
+  expect(await writeCheckpoint(folder, { check: true })).toMatchObject({
     exit: 9,
     findings: [{ code: 'checkpoint-differs', message: 'the checkpoint does not give public.t the same rows as the migrations: n differ' }],
   });
   writeFileSync(path, encodeCheckpoint({ ...checkpoint, body: `${checkpoint.body}CREATE TABLE public.more ();\n` }));
-  expect(await write(folder, { check: true })).toMatchObject({ exit: 9, findings: [{ code: 'table-extra' }] });
+  expect(await writeCheckpoint(folder, { check: true })).toMatchObject({ exit: 9, findings: [{ code: 'table-extra' }] });
 });
 
 test('what it cannot hold is refused by name, and nothing is written', async () => {
   const folder = migrationsFolder({ '1_a.sql': "SELECT lo_from_bytea(0, 'x');\n" });
-  const { exit, findings } = await write(folder);
+  const { exit, findings } = await writeCheckpoint(folder);
   expect([exit, findings.map(({ message }) => message)]).toEqual([
     2,
     ['the migrations create what a checkpoint cannot hold: large objects'],
@@ -239,10 +237,10 @@ test('without a migration, without a checkpoint to check, or with a name that is
   const elsewhere = mkdtempSync(join(tmpdir(), 'schemagate-test-'));
   onTestFinished(() => rmSync(elsewhere, { recursive: true }));
   const [empty, three] = [migrationsFolder({ 'R__v.sql': 'CREATE VIEW v AS SELECT 1;\n' }), migrationsFolder(THREE)];
-  const codes = async (run: ReturnType<typeof write>) => [(await run).exit, (await run).findings.map(({ code }) => code)];
-  expect(await codes(write(empty))).toEqual([2, ['no-checkpoint']]);
-  expect(await codes(write(three, { check: true }))).toEqual([2, ['no-checkpoint']]);
-  expect(await codes(write(three, { out: join(elsewhere, 'all.sql') }))).toEqual([2, ['bad-name']]);
+  const codes = async (run: ReturnType<typeof writeCheckpoint>) => [(await run).exit, (await run).findings.map(({ code }) => code)];
+  expect(await codes(writeCheckpoint(empty))).toEqual([2, ['no-checkpoint']]);
+  expect(await codes(writeCheckpoint(three, { check: true }))).toEqual([2, ['no-checkpoint']]);
+  expect(await codes(writeCheckpoint(three, { out: join(elsewhere, 'all.sql') }))).toEqual([2, ['bad-name']]);
 });
 
 test.each([{ do: 'cut' }, { do: 'swallow-answer' }] as const)(

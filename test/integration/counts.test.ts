@@ -1,10 +1,11 @@
 // What a run costs in round trips, ledger statements and file reads: figures that a change may lower, and must not raise unnoticed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openWire } from '../../scripts/bench/wire.ts';
 import type { Effects } from '../../src/project/effects.ts';
 import { effects } from '../../src/runtime.ts';
+import { writeCheckpoint } from '../support/checkpoint.ts';
 import { freshDatabase, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { PASS, startProxy } from '../support/proxy.ts';
@@ -70,7 +71,7 @@ test('an empty database: migrations that write rows, and so end their transactio
 test('a checkpoint is one round trip, however many migrations it stands for', async () => {
   const files = tables(20);
   const folder = migrationsFolder(files);
-  const made = await runCommand({ command: 'checkpoint', env: { GATE_MIGRATIONS: folder }, flags: { scratch: inject('databaseUrl') } });
+  const made = await writeCheckpoint(folder);
   const checkpoint = { 'checkpoint-29.sql': readFileSync(join(folder, 'checkpoint-29.sql'), 'utf8') };
   expect(made.exit).toBe(0);
   expect(await (await counted())({ ...files, ...checkpoint })).toEqual({ exit: 0, applied: 1, trips: 6, inserts: 1, reads: 1 });

@@ -120,6 +120,10 @@ export async function query(url: string, sql: string): Promise<readonly Row[]> {
   }
 }
 
+/** A role of the whole server, which stays: made where it is not there. */
+export const ensureRole = (name: string): Promise<unknown> =>
+  query(inject('databaseUrl'), `DO $$ BEGIN IF to_regrole('${name}') IS NULL THEN CREATE ROLE ${name}; END IF; END $$`);
+
 /**
  * Asks until a query returns a row: for what another process is about to do.
  * @throws Error with the query if nothing came within the limit (ms).
